@@ -1,0 +1,55 @@
+/** What varies from site to site: hosts, ports, objectives. Everything that is generated is a function of a `Site`. */
+import { z } from "zod";
+import type { objectivesSchema } from "./objectives.ts";
+
+const name = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,30}$/, "must be lower-case letters, digits and dashes, starting with a letter");
+const port = z.int().min(1).max(65535);
+
+export const roles = ["monitoring", "prediction", "data"] as const;
+export type Role = (typeof roles)[number];
+
+export const hostSchema = z.strictObject({
+  /** The host's identity: it stands in resource names and in the `host` label of every metric. */
+  name,
+  /** Where its Docker engine listens: `unix:///var/run/docker.sock` or `ssh://user@machine`. */
+  docker: z
+    .string()
+    .regex(/^(unix|ssh|tcp):\/\/\S+$/, "must be a unix://, ssh:// or tcp:// address of a Docker engine"),
+  /** The address under which other hosts reach this host's published ports. */
+  address: z.string().min(1),
+  /** The IPv4 subnet of the Docker network that Vigia makes on this host; its first address is the gateway. */
+  subnet: z.cidrv4().default("172.30.77.0/24"),
+  roles: z.array(z.enum(roles)).min(1),
+});
+export type Host = z.infer<typeof hostSchema>;
+
+export const portsSchema = z.strictObject({
+  /** The prediction endpoint (HAProxy). */
+  endpoint: port.default(8080),
+  prometheus: port.default(9090),
+  alertmanager: port.default(9093),
+  grafana: port.default(3000),
+  postgres: port.default(5432),
+  redis: port.default(6379),
+  nodeExporter: port.default(9100),
+});
+export type Ports = z.infer<typeof portsSchema>;
+
+export interface Site {
+  /** Name of the Pulumi stack; it stands in the names and labels of all that Vigia creates. */
+  readonly stack: string;
+  readonly environment: "local" | "production";
+  readonly hosts: readonly Host[];
+  readonly ports: Ports;
+  readonly objectives: z.infer<typeof objectivesSchema>;
+  /** Seconds between two scrapes; `$__rate_interval` and the shortest rate window follow from it. */
+  readonly scrapeIntervalSeconds: number;
+  /** Replicas of the prediction service on each prediction host. */
+  readonly replicas: number;
+}
+
+export function hostsWith(site: Site, role: Role): readonly Host[] {
+  return site.hosts.filter((host) => host.roles.includes(role));
+}
