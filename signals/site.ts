@@ -37,6 +37,24 @@ export const portsSchema = z.strictObject({
 });
 export type Ports = z.infer<typeof portsSchema>;
 
+export const receiverSchema = z.strictObject({
+  /** The receiver's name in Alertmanager. */
+  name,
+  /** The stack's configuration key of the secret webhook URL: `pulumi config set --secret vigia:<key> <url>`. */
+  urlSecret: z.string().regex(/^[a-zA-Z][a-zA-Z0-9-]*$/, "must be the name of a configuration key"),
+  /** Severities that it wants to hear of. */
+  severities: z
+    .array(z.enum(["critical", "warning", "info"]))
+    .min(1)
+    .default(["critical", "warning"]),
+});
+export type Receiver = z.infer<typeof receiverSchema>;
+
+/** Where Alertmanager finds the webhook URL of a receiver: a secret never stands in a rendered file. */
+export function receiverUrlFile(receiver: Receiver): string {
+  return `/etc/vigia/current/receivers/${receiver.name}`;
+}
+
 export interface Site {
   /** Name of the Pulumi stack; it stands in the names and labels of all that Vigia creates. */
   readonly stack: string;
@@ -48,6 +66,8 @@ export interface Site {
   readonly scrapeIntervalSeconds: number;
   /** Replicas of the prediction service on each prediction host. */
   readonly replicas: number;
+  /** Who is told of alerts; without any, alerts are seen in Alertmanager and Grafana only. */
+  readonly receivers?: readonly Receiver[];
 }
 
 export function hostsWith(site: Site, role: Role): readonly Host[] {
