@@ -1,0 +1,16 @@
+/** vmagent: the agent of a host. */
+import { counter, gauge } from "../metric.ts";
+
+export const agentPending = gauge("vmagent_remotewrite_pending_data_bytes", {
+  help: "Samples buffered because the monitoring host did not take them yet.",
+  unit: "bytes",
+  labels: ["url"],
+});
+
+export const agentDropped = counter("vmagent_remotewrite_packets_dropped_total", {
+  help: "Blocks of samples that the monitoring host refused for good.",
+  unit: "count",
+  labels: ["url"],
+});
+
+export const agentMetrics = { agentPending, agentDropped } as const;

@@ -1,0 +1,50 @@
+/**
+ * cAdvisor: one series a container of this stack. The agent adds `component`, taken from the container's label
+ * `vigia.component`; replicas of one component differ in `name`.
+ */
+import { counter, gauge } from "../metric.ts";
+
+export const containerCpu = counter("container_cpu_usage_seconds_total", {
+  help: "CPU time that a container used.",
+  unit: "seconds",
+  labels: ["component", "name", "cpu"],
+});
+
+export const containerMemory = gauge("container_memory_working_set_bytes", {
+  help: "Memory that a container needs: what the kernel counts against its limit, reclaimable file cache left out.",
+  unit: "bytes",
+  labels: ["component", "name"],
+});
+
+export const containerMemoryLimit = gauge("container_spec_memory_limit_bytes", {
+  help: "Memory limit of a container; 0 where it has none.",
+  unit: "bytes",
+  labels: ["component", "name"],
+});
+
+export const containerNetworkReceived = counter("container_network_receive_bytes_total", {
+  help: "Bytes that a container received.",
+  unit: "bytes",
+  labels: ["component", "name", "interface"],
+});
+
+export const containerNetworkSent = counter("container_network_transmit_bytes_total", {
+  help: "Bytes that a container sent.",
+  unit: "bytes",
+  labels: ["component", "name", "interface"],
+});
+
+export const containerStart = gauge("container_start_time_seconds", {
+  help: "When a container started; it changes with each restart.",
+  unit: "timestamp_seconds",
+  labels: ["component", "name"],
+});
+
+export const cadvisorMetrics = {
+  containerCpu,
+  containerMemory,
+  containerMemoryLimit,
+  containerNetworkReceived,
+  containerNetworkSent,
+  containerStart,
+} as const;

@@ -1,0 +1,66 @@
+/** node exporter: the machine that a host runs on. */
+import { counter, gauge } from "../metric.ts";
+
+export const nodeCpu = counter("node_cpu_seconds_total", {
+  help: "Time that each CPU spent in each mode.",
+  unit: "seconds",
+  labels: ["cpu", "mode"],
+});
+
+export const nodeLoad = gauge("node_load1", { help: "Load average over one minute.", unit: "count" });
+
+export const nodeMemoryAvailable = gauge("node_memory_MemAvailable_bytes", {
+  help: "Memory that programs can still get without swapping.",
+  unit: "bytes",
+});
+
+export const nodeMemoryTotal = gauge("node_memory_MemTotal_bytes", { help: "Installed memory.", unit: "bytes" });
+
+export const nodeFilesystemAvailable = gauge("node_filesystem_avail_bytes", {
+  help: "Space that an ordinary user can still write.",
+  unit: "bytes",
+  labels: ["device", "fstype", "mountpoint"],
+});
+
+export const nodeFilesystemSize = gauge("node_filesystem_size_bytes", {
+  help: "Size of the file system.",
+  unit: "bytes",
+  labels: ["device", "fstype", "mountpoint"],
+});
+
+export const nodeNetworkReceived = counter("node_network_receive_bytes_total", {
+  help: "Bytes that a network interface received.",
+  unit: "bytes",
+  labels: ["device"],
+});
+
+export const nodeNetworkSent = counter("node_network_transmit_bytes_total", {
+  help: "Bytes that a network interface sent.",
+  unit: "bytes",
+  labels: ["device"],
+});
+
+export const nodeDiskRead = counter("node_disk_read_bytes_total", {
+  help: "Bytes read from a block device.",
+  unit: "bytes",
+  labels: ["device"],
+});
+
+export const nodeDiskWritten = counter("node_disk_written_bytes_total", {
+  help: "Bytes written to a block device.",
+  unit: "bytes",
+  labels: ["device"],
+});
+
+export const nodeMetrics = {
+  nodeCpu,
+  nodeLoad,
+  nodeMemoryAvailable,
+  nodeMemoryTotal,
+  nodeFilesystemAvailable,
+  nodeFilesystemSize,
+  nodeNetworkReceived,
+  nodeNetworkSent,
+  nodeDiskRead,
+  nodeDiskWritten,
+} as const;

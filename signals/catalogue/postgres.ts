@@ -1,0 +1,45 @@
+/** postgres_exporter: the store of models and predictions. */
+import { counter, gauge } from "../metric.ts";
+
+/** The service's database. */
+export const database = "vigia";
+
+export const postgresUp = gauge("pg_up", { help: "1 where the exporter reaches Postgres.", unit: "count" });
+
+export const postgresConnections = gauge("pg_stat_activity_count", {
+  help: "Connections by database and state.",
+  unit: "count",
+  labels: ["datname", "state"],
+});
+
+export const postgresMaxConnections = gauge("pg_settings_max_connections", {
+  help: "Connections that Postgres accepts.",
+  unit: "count",
+});
+
+export const postgresSize = gauge("pg_database_size_bytes", {
+  help: "Size of a database on disk.",
+  unit: "bytes",
+  labels: ["datname"],
+});
+
+export const postgresCommits = counter("pg_stat_database_xact_commit", {
+  help: "Committed transactions.",
+  unit: "count",
+  labels: ["datname"],
+});
+
+export const postgresRollbacks = counter("pg_stat_database_xact_rollback", {
+  help: "Transactions rolled back.",
+  unit: "count",
+  labels: ["datname"],
+});
+
+export const postgresMetrics = {
+  postgresUp,
+  postgresConnections,
+  postgresMaxConnections,
+  postgresSize,
+  postgresCommits,
+  postgresRollbacks,
+} as const;

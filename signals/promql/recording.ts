@@ -1,0 +1,25 @@
+/** Recording rules: an expression under a name, computed once by Prometheus and read by panels and alerts alike. */
+import { type AnyExpression, type Expression, expression, selector } from "./expression.ts";
+
+/** `level:metric:operations`, as Prometheus' practice wants it. */
+export type RecordedName = `${string}:${string}:${string}`;
+
+export interface Recorded<L extends string = string> {
+  readonly name: RecordedName;
+  readonly labels: readonly L[];
+  /** What Prometheus computes. */
+  readonly source: Expression<L>;
+  /** The recorded result, for use in panels and alerts. */
+  readonly read: Expression<L>;
+}
+
+export type AnyRecorded = Pick<Recorded, "name" | "labels"> & { readonly source: AnyExpression };
+
+/** `labels` must be exactly those that `source` carries: filters of a scope apply to the recorded result by them. */
+export function record<const L extends string>(
+  name: RecordedName,
+  labels: readonly L[],
+  source: Expression<NoInfer<L>>,
+): Recorded<L> {
+  return { name, labels, source, read: expression((scope) => selector({ name, labels }, undefined, scope)) };
+}

@@ -1,0 +1,35 @@
+/** The two places where signals are read: Grafana's panels and Prometheus' rules. */
+import type { Site } from "../site.ts";
+import type { Scope } from "./expression.ts";
+
+/** Scope of a panel: Grafana chooses the window; its variables choose hosts, series and model versions. */
+export const panelScope: Scope = {
+  window: "$__rate_interval",
+  filters: {
+    host: { matches: "$host" },
+    series_id: { matches: "$series_id" },
+    model_version: { matches: "$model_version" },
+  },
+};
+
+/** Scope of a panel on a dashboard that has no variables of models. */
+export const hostScope: Scope = { window: "$__rate_interval", filters: { host: { matches: "$host" } } };
+
+/** Seconds as a Prometheus duration. */
+export function duration(seconds: number): string {
+  if (!Number.isInteger(seconds) || seconds <= 0) throw new RangeError(`${seconds} s: must be whole and positive`);
+  return seconds % 3600 === 0 ? `${seconds / 3600}h` : seconds % 60 === 0 ? `${seconds / 60}m` : `${seconds}s`;
+}
+
+/**
+ * Seconds that a rule's rate looks back: eight scrapes, so that a lost scrape or two changes little, and at least a
+ * minute, so that a handful of requests does not decide. At the default 15 s that is two minutes.
+ */
+export function ruleWindowSeconds(site: Pick<Site, "scrapeIntervalSeconds">): number {
+  return Math.max(8 * site.scrapeIntervalSeconds, 60);
+}
+
+/** Scope of a rule: no filters, because rules are aggregated by host and hold for every host. */
+export function ruleScope(site: Pick<Site, "scrapeIntervalSeconds">): Scope {
+  return { window: duration(ruleWindowSeconds(site)), filters: {} };
+}

@@ -1,0 +1,92 @@
+/** From metrics to expressions. Each function takes only the metric types for which it means something. */
+import type { Metric } from "../metric.ts";
+import { type AgentLabel, type Expression, expression, selector, type Where } from "./expression.ts";
+
+type Counter<L extends string> = Metric<string, "counter", L>;
+type Gauge<L extends string> = Metric<string, "gauge", L>;
+type Histogram<L extends string> = Metric<string, "histogram", L>;
+
+/** Increase a second of a counter over the scope's window. */
+export function rate<L extends string>(
+  metric: Counter<L>,
+  where?: Where<NoInfer<L> | AgentLabel>,
+): Expression<L | AgentLabel> {
+  return expression((scope) => `rate(${selector(metric, where, scope)}[${scope.window}])`);
+}
+
+/** Increase of a counter over the scope's window. */
+export function increase<L extends string>(
+  metric: Counter<L>,
+  where?: Where<NoInfer<L> | AgentLabel>,
+): Expression<L | AgentLabel> {
+  return expression((scope) => `increase(${selector(metric, where, scope)}[${scope.window}])`);
+}
+
+/** The present value of a gauge. */
+export function value<L extends string>(
+  metric: Gauge<L>,
+  where?: Where<NoInfer<L> | AgentLabel>,
+): Expression<L | AgentLabel> {
+  return expression((scope) => selector(metric, where, scope));
+}
+
+/** How often a gauge changed over the scope's window. */
+export function changes<L extends string>(
+  metric: Gauge<L>,
+  where?: Where<NoInfer<L> | AgentLabel>,
+): Expression<L | AgentLabel> {
+  return expression((scope) => `changes(${selector(metric, where, scope)}[${scope.window}])`);
+}
+
+/** Seconds since the moment that a timestamp gauge holds. */
+export function age<L extends string>(
+  metric: Gauge<L>,
+  where?: Where<NoInfer<L> | AgentLabel>,
+): Expression<L | AgentLabel> {
+  return expression((scope) => `time() - ${selector(metric, where, scope)}`, false);
+}
+
+/** 1 where no element that matches was seen for `window` (a duration); it carries the labels of the conditions. */
+export function absentFor<L extends string, const W extends Where<L | AgentLabel>>(
+  metric: Gauge<L>,
+  window: string,
+  where: W,
+): Expression<Extract<keyof W, string>> {
+  return expression(
+    (scope) => `absent_over_time(${selector(metric, where, { ...scope, filters: {} })}[${window}])`,
+  );
+}
+
+/** Observations a second of a histogram. */
+export function observations<L extends string>(
+  metric: Histogram<L>,
+  where?: Where<NoInfer<L> | AgentLabel>,
+): Expression<L | AgentLabel> {
+  return expression((scope) => `rate(${selector(metric, where, scope, "_count")}[${scope.window}])`);
+}
+
+/** Sum a second of what a histogram observed, in its unit. */
+export function observed<L extends string>(
+  metric: Histogram<L>,
+  where?: Where<NoInfer<L> | AgentLabel>,
+): Expression<L | AgentLabel> {
+  return expression((scope) => `rate(${selector(metric, where, scope, "_sum")}[${scope.window}])`);
+}
+
+interface Grouped<L extends string, B extends L> {
+  readonly by: readonly B[];
+  readonly where?: Where<L>;
+}
+
+/** The `q` quantile (0..1) of what a histogram observed in the window, all series of a group taken together. */
+export function quantile<L extends string, const B extends L | AgentLabel>(
+  q: number,
+  metric: Histogram<L>,
+  { by, where }: Grouped<L | AgentLabel, B>,
+): Expression<B> {
+  if (!(q > 0 && q < 1)) throw new RangeError(`quantile ${q} of ${metric.name}: must be between 0 and 1`);
+  return expression((scope) => {
+    const buckets = `rate(${selector(metric, where, scope, "_bucket")}[${scope.window}])`;
+    return `histogram_quantile(${q}, sum by (${[...by, "le"].join(", ")}) (${buckets}))`;
+  });
+}
