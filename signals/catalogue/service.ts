@@ -48,6 +48,36 @@ export const activeModels = gauge("active_models", {
   labels: ["series_id"],
 });
 
+export const httpRequests = counter("http_requests_total", {
+  help: "Requests answered by route template and status code; health checks are not counted.",
+  unit: "count",
+  labels: ["route", "code"],
+});
+
+export const httpRequestsInFlight = gauge("http_requests_in_flight", {
+  help: "Requests received and not yet answered; health checks are not counted.",
+  unit: "count",
+});
+
+export const requestErrors = counter("request_errors_total", {
+  help: "Requests answered with a problem document, by its code.",
+  unit: "count",
+  labels: ["kind"],
+});
+
+export const cacheErrors = counter("cache_errors_total", {
+  help: "Redis commands that failed or timed out; the request went on without the cache.",
+  unit: "count",
+  labels: ["operation"],
+});
+
+export const buildInfo = gauge("service_build_info", {
+  help: "Always 1; the labels say which build runs.",
+  unit: "info",
+  labels: ["version", "node_version"],
+});
+
+/** What the service registers, in the order in which `/metrics` shows it. */
 export const serviceMetrics = {
   inferenceLatency,
   loggingLatency,
@@ -55,4 +85,9 @@ export const serviceMetrics = {
   cacheOperations,
   modelPredictions,
   activeModels,
+  httpRequests,
+  httpRequestsInFlight,
+  requestErrors,
+  cacheErrors,
+  buildInfo,
 } as const;

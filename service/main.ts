@@ -1,0 +1,4 @@
+/** Entry of the service. */
+import { serve } from "./serve.ts";
+
+await serve();

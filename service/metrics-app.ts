@@ -1,0 +1,35 @@
+/** The listener for the monitoring side: `/metrics` and, only where faults are enabled, the fault switch. */
+import Fastify, { type FastifyInstance } from "fastify";
+import type { Faults } from "./faults.ts";
+import { faultsSchema } from "./faults.ts";
+import type { Logger } from "./log.ts";
+import { RateLimitedLog } from "./log.ts";
+import type { Metrics } from "./metrics.ts";
+import { useProblemDocuments } from "./problem-handler.ts";
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from "./zod-compiler.ts";
+
+export function createMetricsApp(metrics: Metrics, faults: Faults | undefined, log: Logger): FastifyInstance {
+  const app = Fastify().withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  useProblemDocuments(app, new RateLimitedLog(log));
+
+  app.get("/metrics", async (_request, reply) => {
+    reply.header("content-type", metrics.registry.contentType);
+    return metrics.registry.metrics();
+  });
+
+  if (faults !== undefined) {
+    app.put("/faults", { schema: { body: faultsSchema, response: { 200: faultsSchema } } }, async ({ body }) => {
+      faults.settings = body;
+      log.warn({ faults: body }, "faults are injected from now on");
+      return body;
+    });
+    app.delete("/faults", async (_request, reply) => {
+      faults.clear();
+      log.info("no fault is injected any more");
+      return reply.code(204).send();
+    });
+  }
+  return app;
+}

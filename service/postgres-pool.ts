@@ -1,0 +1,54 @@
+/** Connections to Postgres, with time limits everywhere: an answer that comes too late is none. */
+import pg from "pg";
+import type { RateLimitedLog } from "./log.ts";
+
+/** Establishing a connection on a local network takes milliseconds; more means that nobody answers. */
+const connectTimeoutMs = 1000;
+/** The service's statements take milliseconds; a client gives up on the request after a few seconds. */
+const queryTimeoutMs = 2000;
+
+export interface DatabaseOptions {
+  /** `postgres://user@host:port/database`, without a password. */
+  readonly url: string;
+  readonly password: string;
+}
+
+export function clientConfig({ url, password }: DatabaseOptions): pg.ClientConfig {
+  const { hostname, port, username, pathname } = new URL(url);
+  return {
+    host: hostname,
+    port: Number(port || 5432),
+    user: decodeURIComponent(username),
+    database: decodeURIComponent(pathname.slice(1)),
+    password,
+    application_name: "vigia-service",
+    connectionTimeoutMillis: connectTimeoutMs,
+    query_timeout: queryTimeoutMs,
+    statement_timeout: queryTimeoutMs,
+    keepAlive: true,
+  };
+}
+
+export function createPool(options: DatabaseOptions, size: number, log: RateLimitedLog): pg.Pool {
+  const pool = new pg.Pool({ ...clientConfig(options), max: size, idleTimeoutMillis: 60_000 });
+  // A connection that breaks while idle is replaced at the next use; without a listener it would end the process.
+  pool.on("error", (err) => log.warn("postgres connection lost", { err }));
+  return pool;
+}
+
+/** One probe at a time, whoever asks: for `/readyz`. */
+export function storeProbe(pool: pg.Pool): () => Promise<boolean> {
+  let running: Promise<boolean> | undefined;
+  return () => {
+    running ??= pool
+      .query("SELECT 1")
+      .then(
+        () => true,
+        () => false,
+      )
+      .finally(() => {
+        running = undefined;
+      });
+    return running;
+  };
+}
