@@ -5,7 +5,7 @@ import { RateLimitedLog } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 import { countedRoutes } from "./metrics.ts";
 import type { Prediction, Predictor } from "./predictor.ts";
-import { useProblemDocuments } from "./problem-handler.ts";
+import { sendProblem, useProblemDocuments } from "./problem-handler.ts";
 import { addRoutes } from "./routes.ts";
 import { bodyLimit } from "./schemas.ts";
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from "./zod-compiler.ts";
@@ -37,10 +37,14 @@ export function createApp({ predictor, metrics, log, readiness }: AppParts): Fas
     bodyLimit,
     // While it drains the service still answers: that is what the drain is for.
     return503OnClosing: false,
-    routerOptions: { maxParamLength: 200 },
+    // Our own pattern bounds series ids and says so; the router would answer 414 without a word.
+    routerOptions: { maxParamLength: 16_384 },
+    frameworkErrors: (error, request, reply) => sendProblem(error, request, reply),
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
+  // Only JSON; fastify would hand plain text to the schema as a string.
+  app.removeContentTypeParser("text/plain");
   app.decorateRequest("prediction", undefined);
   useProblemDocuments(app, new RateLimitedLog(log));
 

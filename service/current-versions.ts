@@ -10,8 +10,14 @@ const maximumSeries = 100_000;
 
 export class CurrentVersions {
   readonly #versions = new Map<string, number>();
+  readonly #onVersion: (seriesId: string, version: number) => void;
   #epoch = 0;
   #live = false;
+
+  /** `onVersion` is called for every version that becomes known as current. */
+  constructor(onVersion: (seriesId: string, version: number) => void = () => undefined) {
+    this.#onVersion = onVersion;
+  }
 
   /** The current version, or undefined where Postgres has to be asked. */
   get(seriesId: string): number | undefined {
@@ -50,5 +56,6 @@ export class CurrentVersions {
       if (oldest !== undefined) this.#versions.delete(oldest);
     }
     this.#versions.set(seriesId, version);
+    this.#onVersion(seriesId, version);
   }
 }

@@ -17,14 +17,20 @@ export function useProblemDocuments(app: FastifyInstance, log: RateLimitedLog): 
     if (problem.status >= 500) {
       log.error(problem.code, { kind: problem.code, route: request.routeOptions.url, err: problem.cause ?? problem });
     }
-    return send(problem, request, reply);
+    return sendProblem(problem, request, reply);
   });
   app.setNotFoundHandler((request, reply) =>
-    send(new Problem("not_found", `${request.method} ${request.url.slice(0, 200)} is not a route.`), request, reply),
+    sendProblem(
+      new Problem("not_found", `${request.method} ${request.url.slice(0, 200)} is not a route.`),
+      request,
+      reply,
+    ),
   );
 }
 
-function send(problem: Problem, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+/** Answers with the problem document of whatever was thrown. */
+export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const problem = toProblem(error);
   request.problemCode = problem.code;
   if (problem.status === 503) reply.header("retry-after", "1");
   return reply

@@ -58,7 +58,7 @@ export async function serve(): Promise<void> {
 function assemble(config: Config, log: Logger) {
   const outages = new RateLimitedLog(log);
   const metrics = new Metrics({ seriesLimit: config.SERIES_LABEL_LIMIT, version: config.SERVICE_VERSION });
-  const versions = new CurrentVersions();
+  const versions = new CurrentVersions((seriesId, version) => metrics.versionStored(seriesId, version));
   const database = { url: config.DATABASE_URL, password: config.DATABASE_PASSWORD_FILE };
   const pool = createPool(database, config.DATABASE_POOL_SIZE, outages);
   const cache = new RedisCache({
@@ -71,7 +71,6 @@ function assemble(config: Config, log: Logger) {
     client: clientConfig(database),
     versions,
     log: outages,
-    onVersion: (seriesId, version) => metrics.versionStored(seriesId, version),
   });
   const faults = config.FAULTS === "1" ? new Faults() : undefined;
   const predictor = new Predictor({

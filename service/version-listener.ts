@@ -23,8 +23,6 @@ export interface VersionListenerParts {
   readonly client: pg.ClientConfig;
   readonly versions: CurrentVersions;
   readonly log: RateLimitedLog;
-  /** Called for every series at the start, and for every fit. */
-  readonly onVersion: (seriesId: string, version: number) => void;
 }
 
 export class VersionListener {
@@ -59,12 +57,8 @@ export class VersionListener {
 
   /** Listens until the connection fails or `stop` is called. */
   async #listen(): Promise<void> {
-    const { versions, onVersion } = this.#parts;
+    const { versions } = this.#parts;
     const client = new pg.Client(this.#parts.client);
-    const noted = (seriesId: string, version: number): void => {
-      versions.remember(seriesId, version);
-      onVersion(seriesId, version);
-    };
     let failure: Error | undefined;
     client.on("error", (error) => {
       failure = error;
@@ -72,14 +66,14 @@ export class VersionListener {
     });
     client.on("notification", ({ payload = "" }) => {
       const space = payload.indexOf(" ");
-      noted(payload.slice(space + 1), Number(payload.slice(0, space)));
+      versions.remember(payload.slice(space + 1), Number(payload.slice(0, space)));
     });
     try {
       await client.connect();
       await client.query(`LISTEN ${fittedChannel}`);
       versions.start();
       const { rows } = await client.query<{ series_id: string; current_version: number }>(warmUp);
-      for (const row of rows) noted(row.series_id, row.current_version);
+      for (const row of rows) versions.remember(row.series_id, row.current_version);
       while (!this.#stopped.signal.aborted && failure === undefined) {
         await this.#pause(heartbeatEveryMs);
         await this.#heartbeat(client);
