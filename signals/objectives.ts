@@ -18,10 +18,29 @@ export const objectivesSchema = z
     throughputTarget: z.number().positive().default(180),
     /** Requests a second below which throughput counts as low (160 in the site's description). */
     throughputWarning: z.number().positive().default(160),
+    /**
+     * Requests a second below which no alert on latency, errors, cache or throughput speaks: with fewer, one slow
+     * request would be a P95.
+     */
+    minimumRequestRate: z.number().positive().default(1),
+    /** Share of the total latency that logging may take before an asynchronous queue is due (0..1; 30 % in the description). */
+    loggingShare: ratio.default(0.3),
+    /** Share of a machine's CPU, memory or disk in use from which panels turn yellow (0..1; the usual practice). */
+    saturationWarning: ratio.default(0.8),
+    /** Share of a machine's CPU, memory or disk in use from which panels turn red (0..1; the usual practice). */
+    saturationCritical: ratio.default(0.9),
   })
   .refine((o) => o.latencyWarningSeconds < o.latencyCriticalSeconds, {
     message: "latencyWarningSeconds must be below latencyCriticalSeconds",
     path: ["latencyWarningSeconds"],
+  })
+  .refine((o) => o.throughputWarning <= o.throughputTarget, {
+    message: "throughputWarning must not be above throughputTarget",
+    path: ["throughputWarning"],
+  })
+  .refine((o) => o.saturationWarning < o.saturationCritical, {
+    message: "saturationWarning must be below saturationCritical",
+    path: ["saturationWarning"],
   });
 
 export type Objectives = z.infer<typeof objectivesSchema>;

@@ -10,15 +10,24 @@ function aggregate<B extends string>(operator: string, part: AnyExpression, by: 
   return expression((scope) => `${operator}${grouping}(${part.render(scope)})`);
 }
 
-export function sum<L extends string, const B extends L = never>(part: Expression<L>, { by }: By<B> = {}): Expression<B> {
+export function sum<L extends string, const B extends L = never>(
+  part: Expression<L>,
+  { by }: By<B> = {},
+): Expression<B> {
   return aggregate("sum", part, by);
 }
 
-export function max<L extends string, const B extends L = never>(part: Expression<L>, { by }: By<B> = {}): Expression<B> {
+export function max<L extends string, const B extends L = never>(
+  part: Expression<L>,
+  { by }: By<B> = {},
+): Expression<B> {
   return aggregate("max", part, by);
 }
 
-export function min<L extends string, const B extends L = never>(part: Expression<L>, { by }: By<B> = {}): Expression<B> {
+export function min<L extends string, const B extends L = never>(
+  part: Expression<L>,
+  { by }: By<B> = {},
+): Expression<B> {
   return aggregate("min", part, by);
 }
 

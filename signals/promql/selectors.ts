@@ -52,9 +52,7 @@ export function absentFor<L extends string, const W extends Where<L | AgentLabel
   window: string,
   where: W,
 ): Expression<Extract<keyof W, string>> {
-  return expression(
-    (scope) => `absent_over_time(${selector(metric, where, { ...scope, filters: {} })}[${window}])`,
-  );
+  return expression((scope) => `absent_over_time(${selector(metric, where, { ...scope, filters: {} })}[${window}])`);
 }
 
 /** Observations a second of a histogram. */

@@ -1,0 +1,11 @@
+/** Every signal, by topic. */
+export * as cache from "./cache.ts";
+export * as containers from "./containers.ts";
+export * as errors from "./errors.ts";
+export * as haproxy from "./haproxy.ts";
+export * as hosts from "./hosts.ts";
+export * as latency from "./latency.ts";
+export * as models from "./models.ts";
+export * as monitoring from "./monitoring.ts";
+export * as stores from "./stores.ts";
+export * as throughput from "./throughput.ts";
