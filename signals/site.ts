@@ -68,6 +68,8 @@ export interface Site {
   readonly replicas: number;
   /** Who is told of alerts; without any, alerts are seen in Alertmanager and Grafana only. */
   readonly receivers?: readonly Receiver[];
+  /** Where alerts' runbooks are read, without a slash at the end; by default their folder in this repository. */
+  readonly runbookBase?: string;
 }
 
 export function hostsWith(site: Site, role: Role): readonly Host[] {

@@ -1,0 +1,78 @@
+/** Is everything there that the site says is there? */
+import { up } from "../../signals/catalogue/prometheus.ts";
+import { servers } from "../../signals/haproxy.ts";
+import { endpointReachable, targetsDown } from "../../signals/monitoring.ts";
+import { above, absentFor, and, atLeast, below, constant, duration } from "../../signals/promql/index.ts";
+import { breach } from "../../signals/signal.ts";
+import type { Site } from "../../signals/site.ts";
+import { type Alert, alert, type Group } from "../rule.ts";
+import { absenceSeconds, holdSeconds } from "../timing.ts";
+
+/** Host by host, because the absence of something can only be seen by name. */
+function hostAbsent(host: string, site: Site): Alert {
+  return alert({
+    name: "HostAbsent",
+    expression: absentFor(up, duration(absenceSeconds(site)), { job: "agent", host }),
+    forSeconds: holdSeconds(site),
+    severity: "critical",
+    summary: "A host sends no metrics.",
+    description: ({ label }) =>
+      `Nothing arrives from the agent of ${label("host")}: it, its network or its machine is down.`,
+    labels: { host },
+  });
+}
+
+export function availability(site: Site): Group {
+  const hold = holdSeconds(site);
+  return {
+    name: "availability",
+    rules: [
+      ...site.hosts.map(({ name }) => hostAbsent(name, site)),
+      alert({
+        name: "TargetDown",
+        expression: above(targetsDown.expression, 0),
+        forSeconds: 2 * hold,
+        severity: "warning",
+        summary: "A target does not answer its scrapes.",
+        description: ({ label, value }) =>
+          `${value("humanize")} target(s) of the job ${label("job")} on ${label("host")} do not answer the agent.`,
+      }),
+      alert({
+        name: "ServiceBackendDown",
+        expression: breach(servers, "critical", site.objectives),
+        forSeconds: 2 * site.scrapeIntervalSeconds,
+        severity: "critical",
+        summary: "No replica of the prediction service is in service.",
+        description: ({ label }) =>
+          `HAProxy on ${label("host")} has no healthy replica: every request is answered with 503.`,
+      }),
+      alert({
+        name: "ServiceReplicaMissing",
+        expression: and(below(servers.expression, site.replicas), atLeast(servers.expression, 1)),
+        forSeconds: 5 * hold,
+        severity: "warning",
+        summary: "Fewer replicas are in service than there should be.",
+        description: ({ label, value }) =>
+          `HAProxy on ${label("host")} has ${value("humanize")} of ${site.replicas} replicas in service.`,
+      }),
+      alert({
+        name: "EndpointUnreachable",
+        expression: breach(endpointReachable, "critical", site.objectives),
+        forSeconds: hold,
+        severity: "critical",
+        summary: "The prediction endpoint does not answer from the monitoring host.",
+        description: ({ label }) =>
+          `The probe of the endpoint of ${label("host")} fails: clients are likely to fail too.`,
+      }),
+      alert({
+        name: "Watchdog",
+        expression: constant(1),
+        forSeconds: 0,
+        severity: "info",
+        summary: "Always firing: alerting works from the rules to the receiver.",
+        description: () =>
+          "This alert fires all the time. A receiver that stops hearing of it must sound the alarm itself.",
+      }),
+    ],
+  };
+}
