@@ -1,0 +1,78 @@
+/** Builds the Pulumi CLI from its Go module, at the version and with the dependencies that `pulumi/go.mod` and `go.sum` pin. */
+import { createHash } from "node:crypto";
+import { chmod, mkdir, readFile, rename, rm } from "node:fs/promises";
+import path from "node:path";
+import { run } from "../setup/command.ts";
+import { readIfThere, temporaryBeside, writeWhole } from "../setup/files.ts";
+import { Problem } from "../setup/problem.ts";
+import { writeLaunchers } from "./launchers.ts";
+
+export const cliVersion = "3.256.0";
+
+/** Seconds of wall clock on two idle cores with an empty module cache, downloads included. */
+export const buildSeconds = 200;
+
+const moduleFolder = path.join(import.meta.dirname, "pulumi");
+const mainPackage = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
+const versionVariable = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";
+
+/** Says which sources a binary was built from; written after the binary, so a binary without it is not finished. */
+async function sourcesId(): Promise<string> {
+  const hash = createHash("sha256").update(cliVersion);
+  for (const name of ["go.mod", "go.sum"]) hash.update(await readFile(path.join(moduleFolder, name)));
+  return `${hash.digest("hex")}\n`;
+}
+
+const stamp = (binFolder: string) => path.join(binFolder, ".pulumi-built-from");
+
+/** Whether `binFolder` holds the finished build of these very sources. */
+export async function isBuilt(binFolder: string): Promise<boolean> {
+  return (await readIfThere(stamp(binFolder))) === (await sourcesId());
+}
+
+/** The Go toolchain's version, or `undefined` where there is none. */
+export async function goVersion(): Promise<string | undefined> {
+  try {
+    const { code, stdout } = await run(["go", "version"], { timeoutSeconds: 20, env: { GOTOOLCHAIN: "local" } });
+    return code === 0 ? stdout.trim() : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Builds the CLI into `binFolder` and puts the launchers beside it. Go's own caches make a repeated build quick.
+ * @param onLine gets what the Go command says, line by line
+ */
+export async function buildCli(binFolder: string, onLine: (line: string) => void): Promise<void> {
+  await mkdir(binFolder, { recursive: true });
+  const binary = path.join(binFolder, "pulumi");
+  const temporary = temporaryBeside(binary);
+  const flags = [
+    "-trimpath",
+    "-buildvcs=false",
+    "-mod=readonly",
+    "-ldflags",
+    `-s -w -X ${versionVariable}=${cliVersion}`,
+  ];
+  try {
+    const result = await run(["go", "build", ...flags, "-o", temporary, mainPackage], {
+      cwd: moduleFolder,
+      env: { CGO_ENABLED: "0", GOWORK: "off" },
+      onErrorLine: onLine,
+    });
+    if (result.code !== 0) {
+      const last = result.stderr.trim().split("\n").slice(-3).join("\n  ");
+      throw new Problem(
+        `the Pulumi CLI v${cliVersion} did not build:\n  ${last}`,
+        "check that Go reaches its module proxy (go env GOPROXY), or put pulumi on PATH, then run the same command again",
+      );
+    }
+    await chmod(temporary, 0o755);
+    await rename(temporary, binary);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+  await writeLaunchers(binFolder);
+  await writeWhole(stamp(binFolder), await sourcesId());
+}

@@ -1,0 +1,70 @@
+/** Puts right what an interrupted `pulumi up` left: a lock that nobody holds, and containers or networks that the state never heard of. */
+import type Docker from "dockerode";
+import { run } from "./command.ts";
+import { places, stackPlaces } from "./paths.ts";
+import { Problem } from "./problem.ts";
+import type { Progress } from "./progress.ts";
+import { isHeld, readLocks, readState } from "./state.ts";
+
+/** Every container, network and volume of a stack carries this label. */
+export const stackLabel = (stack: string) => `vigia.stack=${stack}`;
+
+/** Removes the lock of a Pulumi process that is gone; a {@link Problem} if one is still at work. */
+export async function releaseLock(
+  progress: Progress,
+  stack: string,
+  env: Readonly<Record<string, string>>,
+): Promise<boolean> {
+  const locks = await readLocks(stackPlaces(stack).locks);
+  if (locks.length === 0) return false;
+  for (const lock of locks) {
+    if (await isHeld(lock)) {
+      throw new Problem(
+        `stack '${stack}' is being changed by process ${lock.pid} on ${lock.hostname}`,
+        `wait for it to end; if it can't be running any more: pulumi cancel -s ${stack}`,
+      );
+    }
+  }
+  const pids = locks.map(({ pid }) => pid).join(", ");
+  progress.say("stack", `process ${pids} was killed while it changed the stack: releasing its lock (pulumi cancel)`);
+  const result = await run(["pulumi", "cancel", "--yes", "-s", stack, "--non-interactive"], { cwd: places.root, env });
+  if (result.code !== 0)
+    throw new Problem(`pulumi cancel failed: ${result.stderr.trim()}`, `pulumi cancel -s ${stack}`);
+  return true;
+}
+
+/**
+ * After a kill in the middle of a create the container or network may exist without being in the state, and the next create fails on its name.
+ * Volumes stay: creating one that is there is no error, and they hold data.
+ */
+export async function removeUnrecorded(progress: Progress, docker: Docker, stack: string): Promise<void> {
+  const state = await readState(stackPlaces(stack).stateFile);
+  if (state === undefined) return;
+  const filters = { label: [stackLabel(stack)] };
+  for (const { Id, Names } of await docker.listContainers({ all: true, filters })) {
+    if (state.ids.has(Id)) continue;
+    progress.say(
+      "stack",
+      `removing container ${(Names[0] ?? Id).replace(/^\//, "")}: the interrupted run made it and did not record it`,
+    );
+    await docker.getContainer(Id).remove({ force: true, v: true });
+  }
+  for (const { Id, Name } of await docker.listNetworks({ filters })) {
+    if (state.ids.has(Id)) continue;
+    progress.say("stack", `removing network ${Name}: the interrupted run made it and did not record it`);
+    await docker.getNetwork(Id).remove();
+  }
+}
+
+/** Makes the stack ready for the next `pulumi up`. */
+export async function recover(
+  progress: Progress,
+  docker: Docker,
+  stack: string,
+  env: Readonly<Record<string, string>>,
+): Promise<void> {
+  const wasLocked = await releaseLock(progress, stack, env);
+  const pending = (await readState(stackPlaces(stack).stateFile))?.pending ?? [];
+  if (pending.length > 0) progress.say("stack", `interrupted operations: ${pending.join(", ")}`);
+  if (wasLocked || pending.length > 0) await removeUnrecorded(progress, docker, stack);
+}
