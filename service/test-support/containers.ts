@@ -1,0 +1,135 @@
+/** Real Redis and Postgres for engine tests: the pinned images, on random ports of 127.0.0.1, removed afterwards. */
+import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import Docker from "dockerode";
+import { load } from "js-yaml";
+
+const repository = join(import.meta.dirname, "../..");
+const docker = new Docker();
+
+/** The tag that is there: the official one, else the one built where no registry of images can be reached. */
+async function imageOf(key: "redis" | "postgres"): Promise<string> {
+  const images = load(readFileSync(join(repository, "stacks/images.yaml"), "utf8"));
+  const { official } = (images as Record<string, { official: string }>)[key] ?? { official: "" };
+  for (const tag of [official, `${official}-airgap`]) {
+    const found = await docker
+      .getImage(tag)
+      .inspect()
+      .then(
+        () => true,
+        () => false,
+      );
+    if (found) return tag;
+  }
+  throw new Error(`Neither ${official} nor ${official}-airgap is on this engine; run the set-up (make up) first.`);
+}
+
+/** A port that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === "object" && address !== null ? address.port : 0;
+}
+
+export interface TestContainer {
+  readonly port: number;
+  readonly password: string;
+  readonly container: Docker.Container;
+  /** Removes the container and its anonymous volumes. */
+  remove(): Promise<void>;
+}
+
+interface Settings {
+  readonly key: "redis" | "postgres";
+  readonly port: number;
+  readonly command?: (password: string) => string[];
+  readonly environment?: (password: string) => string[];
+}
+
+async function start(settings: Settings): Promise<TestContainer> {
+  const password = randomBytes(12).toString("hex");
+  // Chosen here, not by the engine: it has to be the same after a stop and a start.
+  const port = await freePort();
+  const exposed = `${settings.port}/tcp`;
+  const command = settings.command?.(password);
+  const container = await docker.createContainer({
+    name: `vigia-service-test-${settings.key}-${randomBytes(4).toString("hex")}`,
+    Image: await imageOf(settings.key),
+    ...(command && { Cmd: command }),
+    Env: settings.environment?.(password) ?? [],
+    ExposedPorts: { [exposed]: {} },
+    HostConfig: { PortBindings: { [exposed]: [{ HostIp: "127.0.0.1", HostPort: String(port) }] } },
+    Labels: { "vigia.test": "service" },
+  });
+  await container.start();
+  return { port, password, container, remove: () => container.remove({ force: true, v: true }) };
+}
+
+/** Redis with the ACL user `service`, which may do only what the service does. */
+export function startRedis(): Promise<TestContainer> {
+  const user = (password: string) =>
+    `service on >${password} ~model:* ~prediction:* resetchannels -@all +@connection +mget +set`.split(" ");
+  return start({
+    key: "redis",
+    port: 6379,
+    command: (password) => ["redis-server", "--user", "default", "off", "--user", ...user(password)],
+  });
+}
+
+/** Postgres with the schema of the service applied as the stacks apply it, and the role `vigia_service`. */
+export async function startPostgres(): Promise<TestContainer> {
+  const database = await start({
+    key: "postgres",
+    port: 5432,
+    environment: (password) => [`POSTGRES_PASSWORD=${password}`, "POSTGRES_DB=vigia"],
+  });
+  try {
+    await ready(database);
+    const roles = `CREATE ROLE vigia_service LOGIN PASSWORD '${database.password}'; CREATE ROLE vigia_exporter LOGIN;`;
+    const files = ["001-tables.sql", "002-grants.sql"].map((name) =>
+      readFileSync(join(repository, "service/schema", name), "utf8"),
+    );
+    for (const sql of [roles, ...files]) await psql(database, sql);
+    return database;
+  } catch (error) {
+    await database.remove();
+    throw error;
+  }
+}
+
+/** Runs SQL as superuser inside the container, in one transaction; the unaligned rows that it printed. */
+export async function psql({ container }: TestContainer, sql: string): Promise<string> {
+  const { output, exitCode } = await run(container, [
+    ...["psql", "-U", "postgres", "-d", "vigia", "-v", "ON_ERROR_STOP=1", "--single-transaction", "-qAtc"],
+    sql,
+  ]);
+  if (exitCode !== 0) throw new Error(`psql failed:\n${output}`);
+  return output.trim();
+}
+
+/** The image first starts a temporary server, on the socket only, to initialise the data: ready means over TCP. */
+async function ready({ container }: TestContainer): Promise<void> {
+  for (const deadline = Date.now() + 60_000; Date.now() < deadline; await delay(250)) {
+    const { exitCode } = await run(container, ["pg_isready", "-q", "-h", "127.0.0.1", "-U", "postgres"]).catch(() => ({
+      exitCode: 1,
+    }));
+    if (exitCode === 0) return;
+  }
+  throw new Error("Postgres was not ready within 60 s");
+}
+
+async function run(container: Docker.Container, Cmd: string[]): Promise<{ output: string; exitCode: number | null }> {
+  const exec = await container.exec({ Cmd, AttachStdout: true, AttachStderr: true });
+  const stream = await exec.start({ Tty: false });
+  const chunks: Buffer[] = [];
+  const collect = { write: (chunk: Buffer) => chunks.push(chunk) } as unknown as NodeJS.WritableStream;
+  docker.modem.demuxStream(stream, collect, collect);
+  await new Promise((resolve) => stream.on("end", resolve));
+  const { ExitCode } = await exec.inspect();
+  return { output: Buffer.concat(chunks).toString("utf8"), exitCode: ExitCode };
+}
