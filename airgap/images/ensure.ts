@@ -1,0 +1,132 @@
+/** Sees to it that every image of `stacks/images.yaml` is there: pulled, else built, else missing with a reason. */
+import { join } from "node:path";
+import type { Engine, LocalImage } from "./engine.ts";
+import { lane } from "./lanes.ts";
+import type { Pins } from "./pins.ts";
+import type { Progress } from "./progress.ts";
+import { pullImage } from "./pull.ts";
+import { type Recipe, recipeHash } from "./recipe.ts";
+import { base, codename, recipes, unbuildable } from "./recipes/index.ts";
+import { reachable } from "./registries.ts";
+import { registryOf } from "./version.ts";
+import { labels, openWorkshop } from "./workshop.ts";
+
+export interface Report {
+  /** The tag of each key that runs on a fallback. */
+  readonly images: Readonly<Record<string, string>>;
+  /** Why each key that has neither image nor fallback has none. */
+  readonly missing: Readonly<Record<string, string>>;
+}
+
+export interface Status {
+  readonly key: string;
+  readonly official: string;
+  readonly recipe: Recipe | undefined;
+  readonly hash: string;
+  /** `official` and `fallback` are there; a `stale` fallback is of another recipe; else `absent`. */
+  readonly state: "official" | "fallback" | "stale" | "absent";
+  readonly tag?: string;
+}
+
+/** What is there now; changes nothing. */
+export async function inspect(engine: Engine, pins: Pins, only?: readonly string[]): Promise<readonly Status[]> {
+  const unknown = only?.find((key) => !(key in pins));
+  if (unknown)
+    throw new Error(`--only names ${unknown}: use keys of stacks/images.yaml (${Object.keys(pins).join(", ")})`);
+  const local = await engine.images();
+  const below = await recipeHash(base, codename, import.meta.dirname);
+  const wanted = Object.entries(pins).filter(([key]) => only?.includes(key) ?? true);
+  return Promise.all(
+    wanted.map(async ([key, { official }]) => {
+      const recipe = recipes.find((candidate) => candidate.key === key);
+      const hash = recipe
+        ? await recipeHash(recipe, official, import.meta.dirname, recipe.on === "debian" ? below : "")
+        : "";
+      return { key, official, recipe, hash, ...stateOf(local, key, official, hash) };
+    }),
+  );
+}
+
+function stateOf(
+  local: readonly LocalImage[],
+  key: string,
+  official: string,
+  hash: string,
+): Pick<Status, "state" | "tag"> {
+  if (local.some((image) => image.tags.includes(official))) return { state: "official", tag: official };
+  const made = local.filter((image) => image.labels[labels.key] === key && image.tags.length > 0);
+  const current = made.find(
+    (image) => image.labels[labels.recipe] === hash && image.tags.some((tag) => tag.endsWith("-airgap")),
+  );
+  const tag = current?.tags.find((name) => name.endsWith("-airgap"));
+  if (tag) return { state: "fallback", tag };
+  return { state: made.length > 0 ? "stale" : "absent" };
+}
+
+export interface Site {
+  readonly engine: Engine;
+  readonly pins: Pins;
+  readonly progress: Progress;
+  readonly repository: string;
+  /** Folder for downloads, programs and what is remembered. */
+  readonly kept: string;
+}
+
+export async function ensure(site: Site, only?: readonly string[]): Promise<Report> {
+  const { engine, progress, kept } = site;
+  const images: Record<string, string> = {};
+  const missing: Record<string, string> = {};
+  const todo: Status[] = [];
+  for (const status of await inspect(engine, site.pins, only)) {
+    if (status.state === "fallback" && status.tag) images[status.key] = status.tag;
+    else if (status.state !== "official") todo.push(status);
+  }
+  if (todo.length === 0) return { images, missing };
+
+  const up = await reachable(
+    engine,
+    todo.map((status) => status.official),
+    join(kept, "registries.json"),
+  );
+  const pulls = lane(3);
+  const workshop = { engine, progress, repository: site.repository, kept: join(kept, "images") };
+  let shop: ReturnType<typeof openWorkshop> | undefined;
+  const order = (status: Status) => (status.recipe ? recipes.indexOf(status.recipe) : recipes.length);
+  const settle = async (status: Status): Promise<void> => {
+    const { key, official, recipe } = status;
+    let why = "its registry cannot be reached from here";
+    if (up.has(registryOf(official))) {
+      try {
+        await pulls(() => progress.during(key, `pulling ${official}`, () => pullImage(engine, official)));
+        return;
+      } catch (error) {
+        why = `it cannot be pulled: ${message(error)}`;
+        progress.say(key, `${official}: ${why}`);
+      }
+    }
+    if (!recipe) {
+      missing[key] = `${official}: ${why}; ${unbuildable[key] ?? "there is no recipe for a fallback"}`;
+      return;
+    }
+    try {
+      shop ??= openWorkshop(workshop);
+      const build = await shop;
+      const built = await build(recipe, official, status.hash);
+      images[key] = built.tag;
+      progress.say(key, `FALLBACK ${built.tag}, from ${recipe.from.replaceAll("%", built.version)}: ${why}`);
+    } catch (error) {
+      missing[key] = `${official}: ${why}; the fallback cannot be built: ${message(error)}`;
+    }
+  };
+  await Promise.all(todo.toSorted((a, b) => order(a) - order(b)).map(settle));
+  for (const [key, reason] of Object.entries(missing)) progress.say(key, `MISSING ${reason}`);
+  return { images: sorted(images), missing: sorted(missing) };
+}
+
+function sorted(record: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => a.localeCompare(b)));
+}
+
+function message(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,110 @@
+/** Compiles the programs of an engine from its Go module and keeps them for the next time. */
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rename, rm } from "node:fs/promises";
+import { basename, join } from "node:path";
+import type { Lane } from "../lanes.ts";
+import type { Progress } from "../progress.ts";
+import type { GoProgram } from "../recipe.ts";
+import { MissingProgram, run } from "../run.ts";
+
+export interface GoShop {
+  /** Folder of the committed modules. */
+  readonly modules: string;
+  /** Where compiled programs are kept, one folder a recipe hash. */
+  readonly kept: string;
+  readonly arch: string;
+  readonly downloads: Lane;
+  readonly compilers: Lane;
+  readonly progress: Progress;
+}
+
+/** The version of `module` that a go.mod requires. */
+export function requiredVersion(goMod: string, module: string): string {
+  const line = goMod.split("\n").find((candidate) =>
+    candidate
+      .replace(/^require\s+/, "")
+      .trim()
+      .startsWith(`${module} v`),
+  );
+  const version = line
+    ?.replace(/^require\s+/, "")
+    .trim()
+    .split(/\s+/)[1];
+  if (!version) throw new Error(`go.mod requires no version of ${module}`);
+  return version;
+}
+
+/** The release that the committed module is. */
+export async function moduleRelease(go: GoProgram, modules: string): Promise<string> {
+  const path = join(modules, go.folder, "go.mod");
+  return go.release(requiredVersion(await readFile(path, "utf8"), go.module));
+}
+
+/**
+ * @param hash names the folder in which the programs are kept: the same hash is never compiled twice
+ * @returns the path of each program on this machine by its path in the image
+ */
+export async function compile(
+  key: string,
+  go: GoProgram,
+  release: string,
+  hash: string,
+  shop: GoShop,
+): Promise<ReadonlyMap<string, string>> {
+  const kept = join(shop.kept, `${go.folder}-${hash}`);
+  const programs = Object.entries(go.programs);
+  const result = new Map(programs.map(([, path]) => [path, join(kept, basename(path))]));
+  if (existsSync(kept)) return result;
+
+  const cwd = join(shop.modules, go.folder);
+  const packages = programs.map(([name]) => name);
+  const tags = go.tags ? ["-tags", go.tags.join(",")] : [];
+  const env = {
+    CGO_ENABLED: "0",
+    GOOS: "linux",
+    GOARCH: shop.arch,
+    GOWORK: "off",
+    GOFLAGS: "-mod=readonly -buildvcs=false",
+  };
+  const work = join(shop.kept, `.${go.folder}-${process.pid}`);
+  await rm(work, { recursive: true, force: true });
+  await mkdir(work, { recursive: true });
+  try {
+    // Loading the packages downloads exactly the modules that they need, while other engines compile.
+    await shop.downloads(() =>
+      shop.progress.during(key, "downloading Go modules", () =>
+        goTool(["list", "-deps", ...tags, ...packages], cwd, env),
+      ),
+    );
+    await shop.compilers(() =>
+      shop.progress.during(key, `compiling ${go.module} ${release}`, async () => {
+        for (const [name, path] of programs) {
+          const target = join(work, basename(path));
+          await goTool(
+            ["build", "-trimpath", ...tags, "-ldflags", linkFlags(go, release), "-o", target, name],
+            cwd,
+            env,
+          );
+        }
+      }),
+    );
+    await rename(work, kept);
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+  return result;
+}
+
+export function linkFlags(go: GoProgram, release: string): string {
+  const set = Object.entries(go.variables).map(([name, value]) => `-X ${name}=${value.replaceAll("%", release)}`);
+  return ["-s", "-w", ...set].join(" ");
+}
+
+async function goTool(args: readonly string[], cwd: string, env: Readonly<Record<string, string>>): Promise<void> {
+  try {
+    await run("go", args, { cwd, env });
+  } catch (error) {
+    if (!(error instanceof MissingProgram)) throw error;
+    throw new Error("Go is not installed: install Go 1.26 or newer (the program `go` on PATH), then run again");
+  }
+}
