@@ -1,0 +1,166 @@
+/** The role `data`: the Redis and the Postgres that all prediction hosts share, and their exporters. */
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { ConfigVolume, type ConfigVolumeArgs } from "../dynamic/config-volume.ts";
+import { PostgresSchema } from "../dynamic/postgres-schema.ts";
+import { readMigrations } from "../migrations.ts";
+import { renderAcl, renderExporterPasswords, renderRedis } from "../rendering/redis.ts";
+import { container } from "./container.ts";
+import type { Host } from "./host.ts";
+import { users } from "./users.ts";
+
+export const database = "vigia";
+
+export class DataHost extends pulumi.ComponentResource {
+  /** What must be there before a service starts. */
+  readonly ready: pulumi.Resource[];
+
+  constructor(name: string, { host }: { host: Host }, opts: pulumi.ComponentResourceOptions) {
+    super("vigia:hosts:DataHost", name, {}, opts);
+    const redis = this.redis(host);
+    const postgres = this.postgres(host);
+    const schema = new PostgresSchema(
+      host.resourceName("schema"),
+      {
+        engine: host.config.docker,
+        container: host.engineName("postgres"),
+        containerId: postgres.id,
+        database,
+        roles: {
+          vigia_service: host.passwords.password("postgres-service"),
+          vigia_exporter: host.passwords.password("postgres-exporter"),
+        },
+        migrations: readMigrations(),
+      },
+      { parent: this, dependsOn: postgres },
+    );
+    this.redisExporter(host);
+    this.postgresExporter(host, schema);
+    this.ready = [redis, schema];
+    this.registerOutputs({});
+  }
+
+  private files(host: Host, component: string, args: FilesArgs): ConfigVolume {
+    return new ConfigVolume(
+      host.resourceName(`${component}-files`),
+      {
+        engine: host.config.docker,
+        volume: host.engineName(`${component}-files`),
+        labels: host.labels(component),
+        ...args,
+      },
+      { parent: this },
+    );
+  }
+
+  private redis(host: Host): docker.Container {
+    const image = host.imageId("redis");
+    const acl = pulumi
+      .all([host.passwords.password("redis-service"), host.passwords.password("redis-exporter")])
+      .apply(([service, exporter]) => renderAcl({ service, exporter }));
+    return container(this, host, {
+      component: "redis",
+      image,
+      uid: users.redis,
+      memoryMiB: 320,
+      destroyGraceSeconds: 10,
+      files: this.files(host, "redis", {
+        image,
+        uid: users.redis,
+        files: { "redis.conf": renderRedis() },
+        secretFiles: { "users.acl": acl },
+      }),
+      replaceOnNewFiles: true,
+      tmpfs: { "/data": "mode=0700,uid=999,gid=999" },
+      command: ["redis-server", "/etc/vigia/current/redis.conf"],
+      healthCommand: ["sh", "-c", "redis-cli -h 127.0.0.1 ping 2>&1 | grep -q -e PONG -e NOAUTH"],
+      healthSeconds: 2,
+    });
+  }
+
+  private postgres(host: Host): docker.Container {
+    const image = host.imageId("postgres");
+    const data = new docker.Volume(
+      host.resourceName("postgres-data"),
+      { name: host.engineName("postgres-data"), labels: host.labelList("postgres") },
+      { parent: this, provider: host.provider },
+    );
+    return container(this, host, {
+      component: "postgres",
+      image,
+      uid: users.postgres,
+      memoryMiB: 512,
+      destroyGraceSeconds: 60,
+      files: this.files(host, "postgres", {
+        image,
+        uid: users.postgres,
+        files: {},
+        secretFiles: { "superuser-password": host.passwords.password("postgres-superuser") },
+      }),
+      mounts: [{ type: "volume", source: data.name, target: "/var/lib/postgresql/data" }],
+      tmpfs: { "/var/run/postgresql": "mode=0775,uid=999,gid=999", "/tmp": "mode=1777" },
+      envs: [
+        `POSTGRES_DB=${database}`,
+        "POSTGRES_PASSWORD_FILE=/etc/vigia/current/superuser-password",
+        "POSTGRES_INITDB_ARGS=--auth-host=scram-sha-256 --data-checksums",
+      ],
+      command: ["postgres", "-c", "shared_buffers=128MB", "-c", "max_connections=100"],
+      // By TCP: the server that only initialises the database listens on its socket alone.
+      healthCommand: ["pg_isready", "-q", "-h", "127.0.0.1", "-U", "postgres", "-d", database],
+      healthSeconds: 2,
+    });
+  }
+
+  private redisExporter(host: Host): docker.Container {
+    const image = host.imageId("redisExporter");
+    const address = "redis://exporter@redis:6379";
+    const passwords = host.passwords
+      .password("redis-exporter")
+      .apply((password) => renderExporterPasswords(address, password));
+    return container(this, host, {
+      component: "redis-exporter",
+      image,
+      uid: users.nobody,
+      memoryMiB: 64,
+      destroyGraceSeconds: 10,
+      files: this.files(host, "redis-exporter", {
+        image,
+        uid: users.nobody,
+        files: {},
+        secretFiles: { "passwords.json": passwords },
+      }),
+      replaceOnNewFiles: true,
+      envs: [`REDIS_ADDR=${address}`, "REDIS_PASSWORD_FILE=/etc/vigia/current/passwords.json"],
+    });
+  }
+
+  private postgresExporter(host: Host, schema: PostgresSchema): docker.Container {
+    const image = host.imageId("postgresExporter");
+    return container(
+      this,
+      host,
+      {
+        component: "postgres-exporter",
+        image,
+        uid: users.nobody,
+        memoryMiB: 64,
+        destroyGraceSeconds: 10,
+        files: this.files(host, "postgres-exporter", {
+          image,
+          uid: users.nobody,
+          files: {},
+          secretFiles: { password: host.passwords.password("postgres-exporter") },
+        }),
+        replaceOnNewFiles: true,
+        envs: [
+          `DATA_SOURCE_URI=postgres:5432/${database}?sslmode=disable`,
+          "DATA_SOURCE_USER=vigia_exporter",
+          "DATA_SOURCE_PASS_FILE=/etc/vigia/current/password",
+        ],
+      },
+      { dependsOn: schema },
+    );
+  }
+}
+
+type FilesArgs = Pick<ConfigVolumeArgs, "image" | "uid" | "files" | "secretFiles">;

@@ -1,0 +1,137 @@
+/** What every host runs, whatever its roles: the agent, and exporters for the machine and its containers. */
+import type * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { hostsWith } from "../../signals/site.ts";
+import { ConfigVolume } from "../dynamic/config-volume.ts";
+import { OwnedVolume } from "../dynamic/owned-volume.ts";
+import { renderAgent } from "../rendering/agent.ts";
+import { bufferBytes } from "../rendering/retention.ts";
+import { container } from "./container.ts";
+import type { Host } from "./host.ts";
+import { users } from "./users.ts";
+
+export interface HostAgentArgs {
+  host: Host;
+  /** Components that the stack does without: nothing to scrape there. */
+  missing: ReadonlySet<string>;
+}
+
+export class HostAgent extends pulumi.ComponentResource {
+  constructor(name: string, args: HostAgentArgs, opts: pulumi.ComponentResourceOptions) {
+    super("vigia:hosts:HostAgent", name, {}, opts);
+    this.agent(args);
+    this.nodeExporter(args.host);
+    this.cadvisor(args.host);
+    this.registerOutputs({});
+  }
+
+  private agent({ host, missing }: HostAgentArgs): docker.Container {
+    const image = host.imageId("vmagent");
+    const files = new ConfigVolume(
+      host.resourceName("agent-files"),
+      {
+        engine: host.config.docker,
+        volume: host.engineName("agent-files"),
+        labels: host.labels("agent"),
+        image,
+        uid: users.nobody,
+        files: { "agent.yaml": renderAgent(host.site, host.config, missing) },
+        secretFiles: { "prometheus-password": host.passwords.password(`agent-${host.config.name}`) },
+        reload: {
+          container: host.engineName("agent"),
+          signal: "SIGHUP",
+          loaded: "(nothing changed in|started [0-9]+ scrapers|reloaded|discovery routines in).*",
+          failed: "cannot read .*on SIGHUP",
+          timeoutSeconds: 30,
+        },
+      },
+      { parent: this },
+    );
+    const buffer = new OwnedVolume(
+      host.resourceName("agent-buffer"),
+      {
+        engine: host.config.docker,
+        volume: host.engineName("agent-buffer"),
+        labels: host.labels("agent"),
+        image,
+        uid: users.nobody,
+      },
+      { parent: this },
+    );
+    return container(this, host, {
+      component: "agent",
+      image,
+      uid: users.nobody,
+      memoryMiB: 256,
+      destroyGraceSeconds: 10,
+      files,
+      mounts: [{ type: "volume", source: buffer.volume, target: "/buffer" }],
+      command: [
+        "-httpListenAddr=:8429",
+        "-promscrape.config=/etc/vigia/current/agent.yaml",
+        "-promscrape.dnsSDCheckInterval=5s",
+        ...hostsWith(host.site, "monitoring").flatMap((monitoring) => [
+          `-remoteWrite.url=http://${monitoring.address}:${host.site.ports.prometheus}/api/v1/write`,
+          `-remoteWrite.basicAuth.username=agent-${host.config.name}`,
+          "-remoteWrite.basicAuth.passwordFile=/etc/vigia/current/prometheus-password",
+        ]),
+        // Prometheus' receiver speaks its own protocol only.
+        "-remoteWrite.forcePromProto",
+        "-remoteWrite.tmpDataPath=/buffer",
+        `-remoteWrite.maxDiskUsagePerURL=${bufferBytes}`,
+        "-memory.allowedBytes=128MiB",
+      ],
+    });
+  }
+
+  /** On the host's own network, or its counters would be a container's; it listens on the gateway only. */
+  private nodeExporter(host: Host): docker.Container {
+    return container(
+      this,
+      host,
+      {
+        component: "node-exporter",
+        image: host.imageId("nodeExporter"),
+        uid: 0,
+        memoryMiB: 64,
+        destroyGraceSeconds: 10,
+        onHost: true,
+        mounts: [{ type: "bind", source: "/", target: "/host", readOnly: true }],
+        command: [
+          "--path.procfs=/host/proc",
+          "--path.sysfs=/host/sys",
+          "--path.rootfs=/host",
+          `--web.listen-address=${host.network.gateway}:${host.site.ports.nodeExporter}`,
+          "--collector.filesystem.mount-points-exclude=^/(dev|proc|run|sys|var/lib/docker|var/lib/containerd)($|/)",
+          "--collector.netclass.ignored-devices=^(veth.*|br-.*)$",
+          "--collector.netdev.device-exclude=^(veth.*|br-.*)$",
+        ],
+      },
+      { dependsOn: host.network },
+    );
+  }
+
+  private cadvisor(host: Host): docker.Container {
+    const readOnly = (source: string, target: string) => ({ type: "bind", source, target, readOnly: true });
+    return container(this, host, {
+      component: "cadvisor",
+      image: host.imageId("cadvisor"),
+      uid: 0,
+      memoryMiB: 256,
+      destroyGraceSeconds: 10,
+      mounts: [
+        readOnly("/", "/rootfs"),
+        readOnly("/var/run", "/var/run"),
+        readOnly("/sys", "/sys"),
+        readOnly("/var/lib/docker", "/var/lib/docker"),
+      ],
+      command: [
+        "--docker_only=true",
+        "--store_container_labels=false",
+        "--whitelisted_container_labels=vigia.stack,vigia.host,vigia.component",
+        "--housekeeping_interval=5s",
+        "--disable_metrics=advtcp,cpu_topology,cpuset,hugetlb,memory_numa,percpu,process,referenced_memory,resctrl,sched,tcp,udp",
+      ],
+    });
+  }
+}

@@ -1,0 +1,205 @@
+/** The role `monitoring`: Prometheus, Alertmanager, Grafana and the exporter that probes the endpoints. */
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { ConfigVolume, type ConfigVolumeArgs } from "../dynamic/config-volume.ts";
+import { renderBlackbox } from "../rendering/blackbox.ts";
+import { alertmanagerFiles, dashboardFiles, ruleFiles } from "../rendering/files.ts";
+import { renderDashboardProvider, renderDataSources } from "../rendering/grafana.ts";
+import { renderHealthClient, renderPrometheus, renderWebConfig } from "../rendering/prometheus.ts";
+import { retentionDays } from "../rendering/retention.ts";
+import { container } from "./container.ts";
+import type { Host } from "./host.ts";
+import { users } from "./users.ts";
+
+export interface MonitoringHostArgs {
+  host: Host;
+  /** User of Prometheus -> bcrypt hash of the password. */
+  prometheusUsers: pulumi.Input<Record<string, string>>;
+  /** Receiver of alerts -> its webhook URL. */
+  receiverUrls: Record<string, pulumi.Input<string>>;
+}
+
+export class MonitoringHost extends pulumi.ComponentResource {
+  constructor(name: string, args: MonitoringHostArgs, opts: pulumi.ComponentResourceOptions) {
+    super("vigia:hosts:MonitoringHost", name, {}, opts);
+    this.prometheus(args);
+    this.alertmanager(args);
+    this.blackbox(args.host);
+    if (!args.host.isMissing("grafana")) this.grafana(args.host);
+    this.registerOutputs({});
+  }
+
+  private files(host: Host, component: string, args: FilesArgs): ConfigVolume {
+    return new ConfigVolume(
+      host.resourceName(`${component}-files`),
+      {
+        engine: host.config.docker,
+        volume: host.engineName(`${component}-files`),
+        labels: host.labels(component),
+        ...args,
+      },
+      { parent: this },
+    );
+  }
+
+  private data(host: Host, component: string, target: string): docker.types.input.ContainerMount {
+    const volume = new docker.Volume(
+      host.resourceName(`${component}-data`),
+      { name: host.engineName(`${component}-data`), labels: host.labelList(component) },
+      { parent: this, provider: host.provider },
+    );
+    return { type: "volume", source: volume.name, target };
+  }
+
+  private prometheus({ host, prometheusUsers }: MonitoringHostArgs): docker.Container {
+    const image = host.imageId("prometheus");
+    return container(this, host, {
+      component: "prometheus",
+      image,
+      uid: users.nobody,
+      memoryMiB: 1024,
+      destroyGraceSeconds: 60,
+      files: this.files(host, "prometheus", {
+        image,
+        uid: users.nobody,
+        files: {
+          "prometheus.yaml": renderPrometheus(host.site),
+          "health.yaml": renderHealthClient("admin"),
+          ...ruleFiles(host.site),
+        },
+        secretFiles: {
+          "web.yaml": pulumi.output(prometheusUsers).apply(renderWebConfig),
+          "health-password": host.passwords.password("prometheus-admin"),
+        },
+        reload: {
+          container: host.engineName("prometheus"),
+          signal: "SIGHUP",
+          loaded: "Completed loading of configuration file",
+          failed: "level=ERROR.*(config|rule|loading)",
+          timeoutSeconds: 60,
+        },
+      }),
+      mounts: [this.data(host, "prometheus", "/prometheus")],
+      command: [
+        "--config.file=/etc/vigia/current/prometheus.yaml",
+        "--web.config.file=/etc/vigia/current/web.yaml",
+        "--web.enable-remote-write-receiver",
+        "--storage.tsdb.path=/prometheus",
+        `--storage.tsdb.retention.time=${retentionDays}d`,
+      ],
+      healthCommand: [
+        ...["promtool", "check", "ready", "--url=http://127.0.0.1:9090"],
+        "--http.config.file=/etc/vigia/current/health.yaml",
+      ],
+    });
+  }
+
+  private alertmanager({ host, receiverUrls }: MonitoringHostArgs): docker.Container {
+    const image = host.imageId("alertmanager");
+    const urls = Object.entries(receiverUrls).map(([name, url]) => [`receivers/${name}`, url] as const);
+    return container(this, host, {
+      component: "alertmanager",
+      image,
+      uid: users.nobody,
+      memoryMiB: 128,
+      destroyGraceSeconds: 10,
+      files: this.files(host, "alertmanager", {
+        image,
+        uid: users.nobody,
+        files: alertmanagerFiles(host.site),
+        secretFiles: Object.fromEntries(urls),
+        reload: {
+          container: host.engineName("alertmanager"),
+          signal: "SIGHUP",
+          loaded: "Completed loading of configuration file",
+          failed: "level=(ERROR|error).*onfig",
+          timeoutSeconds: 30,
+        },
+      }),
+      mounts: [this.data(host, "alertmanager", "/alertmanager")],
+      command: [
+        "--config.file=/etc/vigia/current/alertmanager.yaml",
+        "--storage.path=/alertmanager",
+        // One instance: nothing to gossip with.
+        "--cluster.listen-address=",
+      ],
+      healthCommand: ["amtool", "--alertmanager.url=http://127.0.0.1:9093", "config", "show"],
+    });
+  }
+
+  private blackbox(host: Host): docker.Container {
+    const image = host.imageId("blackboxExporter");
+    return container(this, host, {
+      component: "blackbox-exporter",
+      image,
+      uid: users.nobody,
+      memoryMiB: 64,
+      destroyGraceSeconds: 10,
+      files: this.files(host, "blackbox-exporter", {
+        image,
+        uid: users.nobody,
+        files: { "blackbox.yaml": renderBlackbox() },
+        secretFiles: { "endpoint-token": host.passwords.password("endpoint-token") },
+        reload: {
+          container: host.engineName("blackbox-exporter"),
+          signal: "SIGHUP",
+          loaded: "Reloaded config file",
+          failed: "Error reloading config",
+          timeoutSeconds: 30,
+        },
+      }),
+      command: ["--config.file=/etc/vigia/current/blackbox.yaml"],
+    });
+  }
+
+  private grafana(host: Host): docker.Container {
+    const image = host.imageId("grafana");
+    const provisioning = this.files(host, "grafana", {
+      image,
+      uid: users.grafana,
+      files: {
+        "provisioning/datasources/vigia.yaml": renderDataSources(host.site),
+        "provisioning/dashboards/vigia.yaml": renderDashboardProvider(),
+      },
+      secretFiles: {
+        "admin-password": host.passwords.password("grafana-admin"),
+        "prometheus-password": host.passwords.password("prometheus-grafana"),
+      },
+    });
+    // Apart from the rest, because only these may change without a restart: Grafana rescans the folder.
+    const dashboards = this.files(host, "grafana-dashboards", {
+      image,
+      uid: users.grafana,
+      files: dashboardFiles(host.site),
+    });
+    return container(this, host, {
+      component: "grafana",
+      image,
+      uid: users.grafana,
+      memoryMiB: 512,
+      destroyGraceSeconds: 10,
+      files: provisioning,
+      replaceOnNewFiles: true,
+      mounts: [
+        { type: "volume", source: dashboards.volume, target: "/etc/vigia-dashboards", readOnly: true },
+        this.data(host, "grafana", "/var/lib/grafana"),
+      ],
+      tmpfs: { "/tmp": "mode=1777" },
+      envs: [
+        "GF_PATHS_PROVISIONING=/etc/vigia/current/provisioning",
+        "GF_SECURITY_ADMIN_PASSWORD__FILE=/etc/vigia/current/admin-password",
+        "GF_AUTH_ANONYMOUS_ENABLED=false",
+        "GF_USERS_ALLOW_SIGN_UP=false",
+        "GF_ANALYTICS_REPORTING_ENABLED=false",
+        "GF_ANALYTICS_CHECK_FOR_UPDATES=false",
+        "GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES=false",
+        "GF_PLUGINS_PREINSTALL_DISABLED=true",
+        "GF_NEWS_NEWS_FEED_ENABLED=false",
+        "GF_SECURITY_DISABLE_GRAVATAR=true",
+      ],
+      healthCommand: ["wget", "-q", "-O", "/dev/null", "http://127.0.0.1:3000/api/health"],
+    });
+  }
+}
+
+type FilesArgs = Pick<ConfigVolumeArgs, "image" | "uid" | "files" | "secretFiles" | "reload">;

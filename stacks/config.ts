@@ -1,0 +1,141 @@
+/** Reads the stack's configuration (namespace `vigia`) into a `Site` and what only the deployment needs. */
+import { RunError } from "@pulumi/pulumi";
+import { z } from "zod";
+import { objectivesSchema } from "../signals/objectives.ts";
+import { hostSchema, portsSchema, receiverSchema, type Site } from "../signals/site.ts";
+import { siteProblems } from "./config-rules.ts";
+import { imageKeys } from "./images.ts";
+
+const airgapSchema = z.strictObject({
+  /** Image key of images.yaml -> tag of the fallback to use instead of the official image. */
+  images: z.partialRecord(z.enum(imageKeys), z.string().min(1)).default({}),
+  /** Image key -> why neither the official image nor a fallback can be had; the component is left out. */
+  missing: z.partialRecord(z.enum(imageKeys), z.string().min(1)).default({}),
+  provider: z.enum(["embedded", "official"]).default("official"),
+  /** How the Pulumi CLI was come by; shown in the outputs only. */
+  cli: z.string().default("official"),
+});
+export type Airgap = z.infer<typeof airgapSchema>;
+
+export const configSchema = z.strictObject({
+  environment: z.enum(["local", "production"]),
+  hosts: z.array(hostSchema).min(1),
+  ports: portsSchema.prefault({}),
+  objectives: objectivesSchema.prefault({}),
+  scrapeIntervalSeconds: z.int().min(1).max(300).default(15),
+  replicas: z.int().min(1).max(32).default(2),
+  faults: z.boolean().default(false),
+  runbookBase: z.url().optional(),
+  receivers: z.array(receiverSchema).default([]),
+  airgap: airgapSchema.optional(),
+});
+export type StackConfig = z.infer<typeof configSchema>;
+
+/** What the program needs beside the site: how this stack is deployed. */
+export interface Deployment {
+  readonly site: Site;
+  /** Whether the service accepts injected faults; local stacks only. */
+  readonly faults: boolean;
+  readonly airgap: Airgap;
+}
+
+/** A problem of the configuration: the key (with the namespace), its value and what to do. */
+export interface Problem {
+  readonly key: string;
+  readonly value: unknown;
+  readonly message: string;
+  readonly fix: string;
+}
+
+/** Thrown before any resource is registered; Pulumi prints a RunError without a stack trace. */
+export class ConfigError extends RunError {
+  readonly problems: readonly Problem[];
+
+  constructor(stack: string, problems: readonly Problem[]) {
+    const count = problems.length === 1 ? "one error" : `${problems.length} errors`;
+    const lines = problems.map((p) => `  - ${p.key} = ${show(p.value)}: ${p.message}.\n    Fix: ${p.fix}.`);
+    super(`The configuration of stack '${stack}' has ${count}; nothing was changed:\n${lines.join("\n")}`);
+    this.problems = problems;
+  }
+}
+
+function show(value: unknown): string {
+  return value === undefined ? "(not set)" : JSON.stringify(value);
+}
+
+/**
+ * Checks the configuration values of a stack.
+ * @param values keys without the namespace; the values as YAML gives them, or as text (JSON where not a plain string).
+ * @throws ConfigError naming each wrong key, its value and the fix.
+ */
+export function readConfig(stack: string, values: Readonly<Record<string, unknown>>): Deployment {
+  const decoded = Object.fromEntries(Object.entries(values).map(([key, value]) => [key, decode(value)]));
+  const secretKeys = namedSecrets(decoded.receivers);
+  const plain = Object.fromEntries(Object.entries(decoded).filter(([key]) => !secretKeys.includes(key)));
+  const parsed = configSchema.safeParse(plain);
+  if (!parsed.success) {
+    throw new ConfigError(
+      stack,
+      parsed.error.issues.flatMap((issue) => problemsOf(issue, plain, stack)),
+    );
+  }
+  const { faults, airgap, runbookBase, ...rest } = parsed.data;
+  const problems = siteProblems(parsed.data, new Set(Object.keys(values)));
+  if (problems.length > 0) throw new ConfigError(stack, problems);
+  const site: Site = { stack, ...rest, ...(runbookBase === undefined ? {} : { runbookBase }) };
+  return { site, faults, airgap: airgap ?? airgapSchema.parse({}) };
+}
+
+/** Pulumi hands every value over as text: objects, numbers and booleans as JSON. */
+function decode(value: unknown): unknown {
+  if (typeof value !== "string" || !/^(true|false|-?\d|[[{])/.test(value)) return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}
+
+function namedSecrets(receivers: unknown): string[] {
+  const parsed = z.array(z.looseObject({ urlSecret: z.string() })).safeParse(receivers);
+  return parsed.success ? parsed.data.map((receiver) => receiver.urlSecret) : [];
+}
+
+function problemsOf(issue: z.core.$ZodIssue, values: unknown, stack: string): Problem[] {
+  const at = (path: readonly PropertyKey[]) => path.reduce<unknown>((node, part) => member(node, part), values);
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => ({
+      key: keyOf([...issue.path, key]),
+      value: at([...issue.path, key]),
+      message: "unknown key",
+      fix: `remove it from Pulumi.${stack}.yaml${knownKeys(issue.path)}`,
+    }));
+  }
+  const key = keyOf(issue.path);
+  const value = at(issue.path);
+  const fix = value === undefined ? `set ${key} in Pulumi.${stack}.yaml` : `correct ${key} in Pulumi.${stack}.yaml`;
+  return [{ key, value, message: issue.message.replace(/\.$/, ""), fix }];
+}
+
+function knownKeys(path: readonly PropertyKey[]): string {
+  const shapes: Record<string, Record<string, unknown>> = {
+    "": configSchema.shape,
+    ports: portsSchema.shape,
+    hosts: hostSchema.shape,
+    objectives: objectivesSchema.shape,
+    receivers: receiverSchema.shape,
+    airgap: airgapSchema.shape,
+  };
+  const shape = shapes[String(path[0] ?? "")];
+  return shape === undefined ? "" : ` (known keys here: ${Object.keys(shape).join(", ")})`;
+}
+
+function member(node: unknown, part: PropertyKey): unknown {
+  return typeof node === "object" && node !== null ? Reflect.get(node, part) : undefined;
+}
+
+/** `["hosts", 0, "name"]` -> `vigia:hosts[0].name`, the way `pulumi config set --path` writes it. */
+export function keyOf(path: readonly PropertyKey[]): string {
+  const [first, ...rest] = path.map(String);
+  return `vigia:${first ?? ""}${rest.map((part) => (/^\d+$/.test(part) ? `[${part}]` : `.${part}`)).join("")}`;
+}

@@ -1,0 +1,28 @@
+/** Configuration of Prometheus: agents push, so that it scrapes nothing itself. */
+import type { Site } from "../../signals/site.ts";
+import { outOfOrderHours } from "./retention.ts";
+import { yaml } from "./yaml.ts";
+
+export function renderPrometheus(site: Site): string {
+  return yaml("Prometheus: receives what the agents write, evaluates the rules, tells Alertmanager.", {
+    global: {
+      scrape_interval: `${site.scrapeIntervalSeconds}s`,
+      evaluation_interval: `${site.scrapeIntervalSeconds}s`,
+    },
+    rule_files: ["/etc/vigia/current/rules/*.yaml"],
+    alerting: { alertmanagers: [{ static_configs: [{ targets: ["alertmanager:9093"] }] }] },
+    storage: { tsdb: { out_of_order_time_window: `${outOfOrderHours}h` } },
+  });
+}
+
+/** @param users name -> bcrypt hash of the password. */
+export function renderWebConfig(users: Readonly<Record<string, string>>): string {
+  return yaml("Who may read from and write to Prometheus.", { basic_auth_users: users });
+}
+
+/** Credentials with which the health check asks. */
+export function renderHealthClient(username: string): string {
+  return yaml("Client of the health check.", {
+    basic_auth: { username, password_file: "/etc/vigia/current/health-password" },
+  });
+}

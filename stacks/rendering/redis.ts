@@ -1,0 +1,33 @@
+/** Configuration of Redis: a cache, so nothing is written to disk and the least used keys go first. */
+import { createHash } from "node:crypto";
+
+export function renderRedis(): string {
+  return `# Redis: the cache of models and predictions.
+bind * -::*
+protected-mode yes
+port 6379
+aclfile /etc/vigia/current/users.acl
+maxmemory 256mb
+maxmemory-policy allkeys-lru
+save ""
+appendonly no
+dir /data
+tcp-keepalive 60
+`;
+}
+
+/** Users by the digest of their password. The exporter may read figures about the server, and no key. */
+export function renderAcl(passwords: { readonly service: string; readonly exporter: string }): string {
+  const digest = (password: string) => createHash("sha256").update(password).digest("hex");
+  return [
+    "user default off nopass ~* &* -@all",
+    `user service on #${digest(passwords.service)} ~* &* -@all +@read +@write +@connection +@transaction +@scripting -@dangerous`,
+    `user exporter on #${digest(passwords.exporter)} resetkeys -@all +ping +info +select +client|setname +client|list +config|get +slowlog|len +slowlog|get +latency|latest +latency|histogram`,
+    "",
+  ].join("\n");
+}
+
+/** The exporter looks its password up by the address that it asks. */
+export function renderExporterPasswords(address: string, password: string): string {
+  return `${JSON.stringify({ [address]: password })}\n`;
+}
