@@ -1,0 +1,140 @@
+/**
+ * Rule tests in words of the catalogue: a scenario says what the metrics do and which alerts must fire when. It becomes
+ * a test file of promtool, so that the rules are judged by Prometheus itself.
+ */
+
+import type { Metric } from "../../signals/metric.ts";
+import { type AgentLabel, duration, selector } from "../../signals/promql/index.ts";
+import type { Site } from "../../signals/site.ts";
+import { ruleGroups } from "../index.ts";
+import { ruleFile, toYaml } from "../render.ts";
+
+type Labels<L extends string> = { readonly [Label in L | AgentLabel]?: string };
+
+/** A stretch of time in which a metric behaves in one way, in scrapes. */
+export type Stretch =
+  /** A counter that grows by so much a second. */
+  | { readonly perSecond: number; readonly scrapes: number }
+  /** A gauge that stays at a value. */
+  | { readonly value: number; readonly scrapes: number }
+  /** No sample: the target is gone. */
+  | { readonly missing: true; readonly scrapes: number };
+
+export interface InputSeries {
+  readonly series: string;
+  readonly stretches: readonly Stretch[];
+}
+
+/** What a metric does. Labels that it does not carry do not compile. */
+export function input<L extends string>(
+  metric: Metric<string, "counter" | "gauge", L>,
+  labels: Labels<NoInfer<L>>,
+  ...stretches: readonly Stretch[]
+): InputSeries {
+  return { series: selector(metric, labels as Record<string, string>, { window: "", filters: {} }), stretches };
+}
+
+/** A histogram whose observations all fall at or below `bound` (seconds, one of its buckets). */
+export function histogramInput<L extends string>(
+  metric: Metric<string, "histogram", L>,
+  labels: Labels<NoInfer<L>>,
+  parts: readonly { readonly bound: number; readonly stretches: readonly Stretch[] }[],
+): readonly InputSeries[] {
+  const bounds = metric.buckets ?? [];
+  const unknown = parts.find(({ bound }) => !bounds.includes(bound));
+  if (unknown) throw new Error(`${metric.name} has no bucket ${unknown.bound}: take one of ${bounds.join(", ")}`);
+  const cumulative = (limit: number): readonly Stretch[] =>
+    addUp(parts.filter(({ bound }) => bound <= limit).map(({ stretches }) => stretches));
+  const scope = { window: "", filters: {} };
+  const buckets = [...bounds, Number.POSITIVE_INFINITY].map((bound) => ({
+    series: selector(
+      { ...metric, labels: [...metric.labels, "le"] },
+      { ...(labels as Record<string, string>), le: Number.isFinite(bound) ? String(bound) : "+Inf" },
+      scope,
+      "_bucket",
+    ),
+    stretches: cumulative(bound),
+  }));
+  const all = cumulative(Number.POSITIVE_INFINITY);
+  return [...buckets, { series: selector(metric, labels as Record<string, string>, scope, "_count"), stretches: all }];
+}
+
+/** The sum of counters that change their pace at the same scrapes. */
+function addUp(counters: readonly (readonly Stretch[])[]): readonly Stretch[] {
+  const [first, ...others] = counters;
+  if (!first) return [];
+  return first.map((stretch, index) => {
+    const perSecond = [first, ...others].reduce((sum, stretches) => {
+      const other = stretches[index];
+      if (!other || !("perSecond" in other) || other.scrapes !== stretch.scrapes) {
+        throw new Error("parts of a histogram must change their pace at the same scrapes");
+      }
+      return sum + other.perSecond;
+    }, 0);
+    return { perSecond, scrapes: stretch.scrapes };
+  });
+}
+
+function values({ stretches }: InputSeries, interval: number): string {
+  let total = 0;
+  return stretches
+    .map((stretch) => {
+      if ("missing" in stretch) return `_x${stretch.scrapes}`;
+      if ("value" in stretch) return `${stretch.value}x${stretch.scrapes - 1}`;
+      const step = stretch.perSecond * interval;
+      const start = total;
+      total += step * stretch.scrapes;
+      return `${start}+${step}x${stretch.scrapes - 1}`;
+    })
+    .join(" ");
+}
+
+export interface Expectation {
+  readonly alert: string;
+  /** Seconds after the first scrape. */
+  readonly at: number;
+  /** Labels of each alert that fires, besides `alertname` and `severity`; an empty list means that none does. */
+  readonly firing: readonly Readonly<Record<string, string>>[];
+}
+
+export interface Scenario {
+  readonly name: string;
+  readonly inputs: readonly InputSeries[];
+  readonly expect: readonly Expectation[];
+}
+
+/** Files of a promtool test: the rules of a site, and the tests that the scenarios become. */
+export function promtoolFiles(site: Site, scenarios: readonly Scenario[]): Readonly<Record<string, string>> {
+  const groups = ruleGroups(site);
+  const files = Object.fromEntries(groups.map((group) => [`${group.name}.yaml`, toYaml(ruleFile(group, site))]));
+  const interval = duration(site.scrapeIntervalSeconds);
+  const severity = (alert: string): string => {
+    const rule = groups.flatMap(({ rules }) => rules).find((rule) => rule.kind === "alert" && rule.name === alert);
+    if (rule?.kind !== "alert") throw new Error(`scenario expects an alert "${alert}" that no group has`);
+    return rule.severity;
+  };
+  const tests = scenarios.map((scenario) => ({
+    name: scenario.name,
+    interval,
+    input_series: scenario.inputs.map((series) => ({
+      series: series.series,
+      values: values(series, site.scrapeIntervalSeconds),
+    })),
+    promql_expr_test: scenario.expect.map(({ alert, at, firing }) => ({
+      expr: `ALERTS{alertname="${alert}", alertstate="firing"}`,
+      eval_time: duration(at),
+      exp_samples: firing.map((labels) => ({
+        labels: `ALERTS{${Object.entries({
+          alertname: alert,
+          alertstate: "firing",
+          severity: severity(alert),
+          ...labels,
+        })
+          .map(([label, value]) => `${label}="${value}"`)
+          .join(", ")}}`,
+        value: 1,
+      })),
+    })),
+  }));
+  return { ...files, "tests.yaml": toYaml({ rule_files: Object.keys(files), evaluation_interval: interval, tests }) };
+}
