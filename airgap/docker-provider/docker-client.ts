@@ -1,0 +1,53 @@
+/** The Docker engine that a provider talks to. Nothing is contacted before the first operation. */
+import { spawn } from "node:child_process";
+import http from "node:http";
+import { Duplex } from "node:stream";
+import Docker, { type DockerOptions } from "dockerode";
+
+/** @param host `unix://`, `tcp://` or `ssh://` address; without one DOCKER_HOST, else the local socket */
+export function dockerClient(host: string | undefined): Docker {
+  const address = host || process.env.DOCKER_HOST || "unix:///var/run/docker.sock";
+  const url = new URL(address);
+  if (url.protocol === "unix:") return new Docker({ socketPath: decodeURIComponent(url.pathname) });
+  if (url.protocol === "ssh:") {
+    // The types don't know that dockerode passes an agent on to Node's HTTP client.
+    const options: DockerOptions & { agent: http.Agent } = {
+      protocol: "http",
+      host: "docker",
+      port: 80,
+      agent: new SshAgent(url),
+    };
+    return new Docker(options);
+  }
+  return new Docker({ protocol: "http", host: url.hostname, port: url.port || "2375" });
+}
+
+/**
+ * Reaches an engine through the machine's own ssh client, so that its configuration, keys and known hosts count, as
+ * with the official plugin. The other side needs the docker command.
+ */
+class SshAgent extends http.Agent {
+  readonly #arguments: readonly string[];
+
+  constructor(url: URL) {
+    super({ keepAlive: false });
+    const port = url.port ? ["-p", url.port] : [];
+    const user = url.username ? ["-l", decodeURIComponent(url.username)] : [];
+    this.#arguments = ["-o", "BatchMode=yes", ...port, ...user, "--", url.hostname, "docker", "system", "dial-stdio"];
+  }
+
+  override createConnection(): Duplex {
+    const ssh = spawn("ssh", this.#arguments, { stdio: ["pipe", "pipe", "pipe"] });
+    const connection = Duplex.from({ readable: ssh.stdout, writable: ssh.stdin });
+    let complaint = "";
+    ssh.stderr.on("data", (text: Buffer) => {
+      complaint = `${complaint}${text}`.slice(-1000);
+    });
+    ssh.on("error", (error) => connection.destroy(error));
+    ssh.on("close", (code) => {
+      if (code !== 0 && !connection.destroyed) connection.destroy(new Error(`ssh failed: ${complaint.trim() || code}`));
+    });
+    connection.on("close", () => ssh.kill());
+    return connection;
+  }
+}

@@ -1,0 +1,53 @@
+/** The gRPC server of the plugin. */
+import grpc, { type handleUnaryCall, type UntypedServiceImplementation } from "@grpc/grpc-js";
+import service from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import { Provider } from "./provider.ts";
+import { failure } from "./rpc-error.ts";
+
+/**
+ * Listens on loopback.
+ * @param engineAddress of the Pulumi engine, for log lines
+ */
+export async function startServer(engineAddress: string | undefined): Promise<{ port: number; stop: () => void }> {
+  const provider = new Provider(engineAddress);
+  // Unlimited messages, as the engine itself: inputs may hold whole files.
+  const server = new grpc.Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
+  server.addService(service.ResourceProviderService, implementation(provider));
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
+      error ? reject(error) : resolve(bound),
+    );
+  });
+  return { port, stop: () => server.forceShutdown() };
+}
+
+function implementation(provider: Provider): UntypedServiceImplementation {
+  return {
+    getPluginInfo: unary(() => provider.getPluginInfo()),
+    getSchema: unary(() => provider.getSchema()),
+    attach: unary((request: Parameters<Provider["attach"]>[0]) => provider.attach(request)),
+    cancel: unary(() => provider.cancel()),
+    checkConfig: unary((request: Parameters<Provider["checkConfig"]>[0]) => provider.checkConfig(request)),
+    diffConfig: unary((request: Parameters<Provider["diffConfig"]>[0]) => provider.diffConfig(request)),
+    configure: unary((request: Parameters<Provider["configure"]>[0]) => provider.configure(request)),
+    check: unary((request: Parameters<Provider["check"]>[0]) => provider.check(request)),
+    diff: unary((request: Parameters<Provider["diff"]>[0]) => provider.diff(request)),
+    create: unary((request: Parameters<Provider["create"]>[0]) => provider.create(request)),
+    read: unary((request: Parameters<Provider["read"]>[0]) => provider.read(request)),
+    update: unary((request: Parameters<Provider["update"]>[0]) => provider.update(request)),
+    delete: unary((request: Parameters<Provider["delete"]>[0]) => provider.delete(request)),
+  };
+}
+
+function unary<Request, Response>(
+  handle: (request: Request) => Promise<Response> | Response,
+): handleUnaryCall<Request, Response> {
+  return (call, callback) => {
+    Promise.resolve()
+      .then(() => handle(call.request))
+      .then(
+        (response) => callback(null, response),
+        (error: unknown) => callback(failure(error)),
+      );
+  };
+}
