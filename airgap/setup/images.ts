@@ -25,7 +25,9 @@ const program = path.join(places.root, "airgap/images/main.ts");
 /** Reads the one JSON object that the images program prints. */
 export function parseImages(stdout: string): Checked {
   const answer = JSON.parse(stdout.trim()) as Partial<Checked>;
-  return { ...answer, images: answer.images ?? {}, missing: answer.missing ?? {} };
+  // A reason may hold a tool's own lines; in the configuration and in the summary it stands on one.
+  const missing = Object.entries(answer.missing ?? {}).map(([key, why]) => [key, why.replace(/\s+/g, " ").trim()]);
+  return { ...answer, images: answer.images ?? {}, missing: Object.fromEntries(missing) };
 }
 
 function fallbackNote({ images, missing }: Images): string | undefined {

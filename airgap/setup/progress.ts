@@ -33,9 +33,9 @@ export class Progress {
     this.say(step, `FALLBACK  ${text}`);
   }
 
-  /** Runs `work`, saying what it does, that it still does it, and how long it took. */
-  async during<T>(step: string, what: string, work: () => Promise<T>): Promise<T> {
-    this.say(step, `${what} ...`);
+  /** Runs `work`, saying what it does (and `note`, once), that it still does it, and how long it took. */
+  async during<T>(step: string, what: string, work: () => Promise<T>, note = ""): Promise<T> {
+    this.say(step, `${what}${note} ...`);
     const begun = this.#now();
     const seconds = () => `${Math.round((this.#now() - begun) / 1000)} s`;
     const heartbeat = setInterval(() => this.say(step, `  ... ${what}: ${seconds()}`), heartbeatSeconds * 1000);

@@ -118,15 +118,12 @@ async function obtain(progress: Progress): Promise<Cli> {
   progress.say("cli", `official download: ${outcome.unreachable}`);
   if ((await goVersion()) === undefined) throw noGo(outcome.unreachable);
   let downloads = 0;
-  const minutes = Math.ceil(buildSeconds / 60);
-  await progress.during(
-    "cli",
-    `building the Pulumi CLI v${cliVersion} from its Go module (about ${minutes} minutes)`,
-    () =>
-      buildCli(places.airgapBin, (line) => {
-        if (!line.startsWith("go: downloading")) progress.say("cli", `  ${line}`);
-        else if (++downloads % 50 === 0) progress.say("cli", `  ${downloads} modules downloaded`);
-      }),
-  );
+  const note = ` (about ${Math.ceil(buildSeconds / 60)} minutes)`;
+  const build = () =>
+    buildCli(places.airgapBin, (line) => {
+      if (!line.startsWith("go: downloading")) progress.say("cli", `  ${line}`);
+      else if (++downloads % 50 === 0) progress.say("cli", `  ${downloads} modules downloaded`);
+    });
+  await progress.during("cli", `building the Pulumi CLI v${cliVersion} from its Go module`, build, note);
   return { folder: places.airgapBin, kind: "built", version: cliVersion };
 }
