@@ -4,11 +4,12 @@
  * Exit code 0 if nothing failed. Phases that need a Docker engine are skipped, with the reason, where none can run;
  * with REQUIRE_DOCKER=1 that is a failure.
  */
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join, matchesGlob, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { reasonWithoutEngine } from "./engine.ts";
 import { type Phase, phases } from "./phases.ts";
 
 interface Counts {
@@ -20,41 +21,40 @@ interface Counts {
 const root = resolve(import.meta.dirname, "..");
 const scratch = mkdtempSync(join(tmpdir(), "vigia-test-"));
 const searchPath = [join(root, "node_modules/.bin"), process.env.PATH, join(root, ".local/airgap/bin")];
-const environment = { ...process.env, PATH: searchPath.join(delimiter) };
-
 const { values: options } = parseArgs({
   options: {
     only: { type: "string", multiple: true },
     list: { type: "boolean" },
+    long: { type: "boolean", default: false },
     help: { type: "boolean", short: "h" },
   },
 });
 
 if (options.help) {
-  console.log(`usage: make test [ONLY='<phase> ...']   or: node test/run.ts [--only <phase>]... [--list]
+  console.log(`usage: make test [ONLY=<phase>]   or: node test/run.ts [--only <phase>]... [--list] [--long]
 
-Phases, in order: ${phases.map((phase) => phase.name).join(", ")}.`);
+Phases, in order: ${phases.map((phase) => phase.name).join(", ")}.
+--long runs what takes time (load) in full instead of in its short form.`);
   process.exit(0);
 }
 if (options.list) {
   for (const phase of phases) console.log(phase.name);
   process.exit(0);
 }
+const environment = {
+  ...process.env,
+  PATH: searchPath.join(delimiter),
+  ...(options.long && { VIGIA_LONG: "1" }),
+};
+/** A long run may take this much longer in each phase. */
+const patience = options.long ? 6 : 1;
+
 const unknown = options.only?.filter((name) => !phases.some((phase) => phase.name === name)) ?? [];
 if (unknown.length > 0) {
   console.error(
     `--only ${unknown.join(", ")}: no such phase; choose from: ${phases.map((phase) => phase.name).join(", ")}`,
   );
   process.exit(2);
-}
-
-/** Why no Docker engine can be used here; undefined where one can run (the set-up starts it if need be). */
-function reasonWithoutEngine(): string | undefined {
-  if (spawnSync("docker", ["info"], { stdio: "ignore", timeout: 20_000 }).status === 0) return undefined;
-  if (process.getuid?.() !== 0) return "no Docker engine answers, and without root none can be installed";
-  if (!existsSync("/usr/bin/apt-get"))
-    return "no Docker engine answers, and this is not Debian or Ubuntu to install one";
-  return undefined;
 }
 
 function filesOf(phase: Phase): string[] {
@@ -91,7 +91,7 @@ function run(command: readonly string[], timeoutSeconds: number): Promise<number
 
 async function runPhase(phase: Phase): Promise<Counts> {
   if (phase.command) {
-    const code = await run(phase.command, phase.timeoutSeconds);
+    const code = await run(phase.command, phase.timeoutSeconds * patience);
     return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
   }
   const files = filesOf(phase);
@@ -104,7 +104,10 @@ async function runPhase(phase: Phase): Promise<Counts> {
   const concurrency = phase.needsEngine ? ["--test-concurrency=1"] : [];
   const reporters = ["--test-reporter=spec", "--test-reporter-destination=stdout"];
   const counter = ["--test-reporter=./test/count-reporter.ts", `--test-reporter-destination=${report}`];
-  const code = await run(["node", "--test", ...concurrency, ...reporters, ...counter, ...files], phase.timeoutSeconds);
+  const code = await run(
+    ["node", "--test", ...concurrency, ...reporters, ...counter, ...files],
+    phase.timeoutSeconds * patience,
+  );
   const counts: Counts = existsSync(report)
     ? JSON.parse(readFileSync(report, "utf8") || '{"passed":0,"failed":0,"skipped":0}')
     : { passed: 0, failed: 0, skipped: 0 };

@@ -1,0 +1,35 @@
+/** What the Docker engine knows of the end-to-end stack. */
+import Docker from "dockerode";
+import { stack } from "./command.ts";
+
+const engine = new Docker();
+const mine = JSON.stringify({ label: [`vigia.stack=${stack}`] });
+
+/** Names of every container, network and volume that carries the stack's label, sorted. */
+export async function everything(): Promise<string[]> {
+  const [containers, networks, { Volumes }] = await Promise.all([
+    engine.listContainers({ all: true, filters: mine }),
+    engine.listNetworks({ filters: mine }),
+    engine.listVolumes({ filters: mine }),
+  ]);
+  return [
+    ...containers.map(({ Names }) => `container ${Names.join(" ")}`),
+    ...networks.map(({ Name }) => `network ${Name}`),
+    ...Volumes.map(({ Name }) => `volume ${Name}`),
+  ].sort();
+}
+
+/** Container ids by name. */
+export async function containerIds(): Promise<Record<string, string>> {
+  const containers = await engine.listContainers({ all: true, filters: mine });
+  return Object.fromEntries(containers.map(({ Id, Names }) => [Names.join(" "), Id]).sort());
+}
+
+/** Addresses of the service's replicas on the stack's network. */
+export async function replicaAddresses(): Promise<string[]> {
+  const filters = JSON.stringify({ label: [`vigia.stack=${stack}`, "vigia.component=service"] });
+  const replicas = await engine.listContainers({ filters });
+  return replicas.flatMap(({ NetworkSettings }) =>
+    Object.values(NetworkSettings.Networks).map(({ IPAddress }) => IPAddress),
+  );
+}
