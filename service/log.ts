@@ -16,8 +16,8 @@ export function createLog(level: string, destination?: DestinationStream): Logge
   );
 }
 
-/** An outage fails every request in the same way: one line a second and kind says it as well as hundreds. */
-const quietMs = 1000;
+/** An outage fails every request in the same way: one line every few seconds and kind says it as well as hundreds. */
+const quietMs = 5000;
 
 export class RateLimitedLog {
   readonly #log: Logger;

@@ -95,6 +95,10 @@ export class RedisCache implements Cache {
   /** The reply, or undefined where Redis is away, paused, late or refuses. */
   async #try<Reply>(operation: "read" | "write", command: () => Promise<Reply>): Promise<Reply | undefined> {
     if (performance.now() < this.#pausedUntil) return undefined;
+    if (!this.#client.isReady) {
+      this.#options.onFailure(operation);
+      return undefined;
+    }
     try {
       return await this.#inTime(command());
     } catch (err) {

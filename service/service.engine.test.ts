@@ -16,8 +16,11 @@ describe("the service with its stores", () => {
   let two: Replica;
 
   before(async () => {
-    [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
-    [one, two] = await Promise.all([startReplica({ postgres, redis }), startReplica({ postgres, redis })]);
+    // One after the other: what has been started is known to `after`, whichever fails.
+    redis = await startRedis();
+    postgres = await startPostgres();
+    one = await startReplica({ postgres, redis });
+    two = await startReplica({ postgres, redis });
   });
   after(async () => {
     await Promise.all([one?.kill(), two?.kill()]);

@@ -71,14 +71,22 @@ async function start(settings: Settings): Promise<TestContainer> {
 }
 
 /** Redis with the ACL user `service`, which may do only what the service does. */
-export function startRedis(): Promise<TestContainer> {
+export async function startRedis(): Promise<TestContainer> {
   const user = (password: string) =>
     `service on >${password} ~model:* ~prediction:* resetchannels -@all +@connection +mget +set`.split(" ");
-  return start({
+  const redis = await start({
     key: "redis",
     port: 6379,
     command: (password) => ["redis-server", "--user", "default", "off", "--user", ...user(password)],
   });
+  try {
+    await delay(300);
+    await assertRunning(redis.container);
+    return redis;
+  } catch (error) {
+    await redis.remove();
+    throw error;
+  }
 }
 
 /** Postgres with the schema of the service applied as the stacks apply it, and the role `vigia_service`. */
@@ -115,12 +123,21 @@ export async function psql({ container }: TestContainer, sql: string): Promise<s
 /** The image first starts a temporary server, on the socket only, to initialise the data: ready means over TCP. */
 async function ready({ container }: TestContainer): Promise<void> {
   for (const deadline = Date.now() + 60_000; Date.now() < deadline; await delay(250)) {
+    await assertRunning(container);
     const { exitCode } = await run(container, ["pg_isready", "-q", "-h", "127.0.0.1", "-U", "postgres"]).catch(() => ({
       exitCode: 1,
     }));
     if (exitCode === 0) return;
   }
   throw new Error("Postgres was not ready within 60 s");
+}
+
+/** Says at once what an image printed that can't even start. */
+async function assertRunning(container: Docker.Container): Promise<void> {
+  const { State, Config } = await container.inspect();
+  if (State.Running) return;
+  const log = await container.logs({ stdout: true, stderr: true, tail: 20 });
+  throw new Error(`${Config.Image} ended with code ${State.ExitCode}:\n${log.toString("utf8")}`);
 }
 
 async function run(container: Docker.Container, Cmd: string[]): Promise<{ output: string; exitCode: number | null }> {
