@@ -30,13 +30,13 @@ export function parseImages(stdout: string): Checked {
   return { ...answer, images: answer.images ?? {}, missing: Object.fromEntries(missing) };
 }
 
-function fallbackNote({ images, missing }: Images): string | undefined {
+/** What is not official, one line each. */
+function fallbackNotes({ images, missing }: Images): string[] {
   const built = Object.values(images);
-  const parts = [
-    built.length === 0 ? "" : `${built.length} images built here instead of pulled: ${built.join(", ")}`,
+  return [
+    ...(built.length === 0 ? [] : [`${built.length} images built here instead of pulled: ${built.join(", ")}`]),
     ...Object.entries(missing).map(([key, why]) => `${key} is left out: ${why}`),
-  ].filter((part) => part !== "");
-  return parts.length === 0 ? undefined : parts.join("; ");
+  ];
 }
 
 function describe({ images, missing }: Images): string {
@@ -61,16 +61,15 @@ async function ask(engine: Engine, command: "ensure" | "check", onErrorLine: (li
 export async function ensureImages(progress: Progress, engine: Engine): Promise<Images> {
   const result = await ask(engine, "ensure", (line) => progress.say("images", line));
   progress.say("images", describe(result));
-  const fallback = fallbackNote(result);
-  if (fallback !== undefined) progress.fallback("images", fallback);
+  for (const note of fallbackNotes(result)) progress.fallback("images", note);
   return { images: result.images, missing: result.missing };
 }
 
 /** Says what {@link ensureImages} would do. */
 export async function inspectImages(engine: Engine): Promise<Finding<Images>> {
   const result = await ask(engine, "check", () => {});
-  const fallback = fallbackNote(result);
-  const note = fallback === undefined ? {} : { fallback };
+  const notes = fallbackNotes(result);
+  const note = notes.length === 0 ? {} : { fallback: notes.join("\n") };
   const todo = Object.keys(result.todo ?? {});
   if (todo.length === 0) return { ready: true, value: result, summary: describe(result), ...note };
   return { ready: false, summary: `pull or build: ${todo.join(", ")}`, seconds: result.seconds ?? 300, ...note };
