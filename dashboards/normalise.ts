@@ -36,7 +36,6 @@ function placer(): (item: Item) => GridPos {
       return position;
     }
     const { w, h } = item.gridPos ?? { w: 8, h: 8 };
-    if (w > columns) throw new RangeError(`panel "${item.title}" is ${w} columns wide: at most ${columns} fit`);
     if (x + w > columns) newLine();
     const position = { h, w, x, y };
     x += w;

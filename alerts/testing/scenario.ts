@@ -6,8 +6,9 @@
 import type { Metric } from "../../signals/metric.ts";
 import { type AgentLabel, duration, selector } from "../../signals/promql/index.ts";
 import type { Site } from "../../signals/site.ts";
-import { ruleGroups } from "../index.ts";
-import { ruleFile, toYaml } from "../render.ts";
+import { renderRules, ruleGroups } from "../index.ts";
+import { toYaml } from "../render.ts";
+import type { Group } from "../rule.ts";
 
 type Labels<L extends string> = { readonly [Label in L | AgentLabel]?: string };
 
@@ -103,38 +104,38 @@ export interface Scenario {
   readonly expect: readonly Expectation[];
 }
 
+/** The severity of an alert that a scenario speaks of. An alert that no group has would never fire, and so pass for silent. */
+function severityOf(alert: string, groups: readonly Group[]): string {
+  const rule = groups.flatMap(({ rules }) => rules).find((rule) => rule.kind === "alert" && rule.name === alert);
+  if (rule?.kind !== "alert") throw new Error(`scenario expects an alert "${alert}" that no group has`);
+  return rule.severity;
+}
+
+/** The series that Prometheus keeps of an alert that fires. */
+function alertSeries(labels: Readonly<Record<string, string>>): string {
+  return selector({ name: "ALERTS", labels: [] }, { alertstate: "firing", ...labels }, { window: "", filters: {} });
+}
+
 /** Files of a promtool test: the rules of a site, and the tests that the scenarios become. */
 export function promtoolFiles(site: Site, scenarios: readonly Scenario[]): Readonly<Record<string, string>> {
   const groups = ruleGroups(site);
-  const files = Object.fromEntries(groups.map((group) => [`${group.name}.yaml`, toYaml(ruleFile(group, site))]));
+  const rules = renderRules(site);
   const interval = duration(site.scrapeIntervalSeconds);
-  const severity = (alert: string): string => {
-    const rule = groups.flatMap(({ rules }) => rules).find((rule) => rule.kind === "alert" && rule.name === alert);
-    if (rule?.kind !== "alert") throw new Error(`scenario expects an alert "${alert}" that no group has`);
-    return rule.severity;
-  };
-  const tests = scenarios.map((scenario) => ({
-    name: scenario.name,
+  const tests = scenarios.map(({ name, inputs, expect }) => ({
+    name,
     interval,
-    input_series: scenario.inputs.map((series) => ({
-      series: series.series,
-      values: values(series, site.scrapeIntervalSeconds),
-    })),
-    promql_expr_test: scenario.expect.map(({ alert, at, firing }) => ({
-      expr: `ALERTS{alertname="${alert}", alertstate="firing"}`,
-      eval_time: duration(at),
-      exp_samples: firing.map((labels) => ({
-        labels: `ALERTS{${Object.entries({
-          alertname: alert,
-          alertstate: "firing",
-          severity: severity(alert),
-          ...labels,
-        })
-          .map(([label, value]) => `${label}="${value}"`)
-          .join(", ")}}`,
-        value: 1,
-      })),
-    })),
+    input_series: inputs.map((input) => ({ series: input.series, values: values(input, site.scrapeIntervalSeconds) })),
+    promql_expr_test: expect.map(({ alert, at, firing }) => {
+      const severity = severityOf(alert, groups);
+      return {
+        expr: alertSeries({ alertname: alert }),
+        eval_time: duration(at),
+        exp_samples: firing.map((labels) => ({
+          labels: alertSeries({ alertname: alert, severity, ...labels }),
+          value: 1,
+        })),
+      };
+    }),
   }));
-  return { ...files, "tests.yaml": toYaml({ rule_files: Object.keys(files), evaluation_interval: interval, tests }) };
+  return { ...rules, "tests.yaml": toYaml({ rule_files: Object.keys(rules), evaluation_interval: interval, tests }) };
 }

@@ -19,8 +19,8 @@ function isExecutable(path: string): boolean {
 }
 
 /** The path of a tool. It throws, naming the fix, where neither the set-up nor PATH has it. */
-export function toolPath(name: "promtool" | "amtool", path = process.env.PATH ?? ""): string {
-  const found = [built, ...path.split(delimiter)]
+export function toolPath(name: "promtool" | "amtool", path = process.env.PATH ?? "", first = built): string {
+  const found = [first, ...path.split(delimiter)]
     .filter((folder) => folder !== "")
     .map((folder) => join(folder, name))
     .find(isExecutable);
