@@ -2,12 +2,14 @@
 import { isIPv4 } from "node:net";
 import { type Host, type Role, roles } from "../signals/site.ts";
 import type { Problem, StackConfig } from "./config.ts";
+import { essentialImages } from "./images.ts";
 import { contains, gatewayOf, overlap } from "./ipv4.ts";
 
 /** @param keys every key that the stack sets, secrets included. */
 export function siteProblems(config: StackConfig, keys: ReadonlySet<string>): Problem[] {
   return [
     ...localOnly(config),
+    ...essentials(config),
     ...twice(config.hosts, "hosts", "name", (host) => host.name),
     ...twice(config.receivers, "receivers", "name", (receiver) => receiver.name),
     ...roleCounts(config),
@@ -30,6 +32,15 @@ function localOnly(config: StackConfig): Problem[] {
     problems.push({ key: "vigia:airgap", value: config.airgap, message, fix });
   }
   return problems;
+}
+
+function essentials(config: StackConfig): Problem[] {
+  return essentialImages.flatMap((key) => {
+    const value = config.airgap?.missing[key];
+    if (value === undefined) return [];
+    const fix = "make the image available: the set-up (`make up`) builds it and removes this entry";
+    return [{ key: `vigia:airgap.missing.${key}`, value, message: "no stack can do without this image", fix }];
+  });
 }
 
 function twice<T>(items: readonly T[], list: string, field: string, of: (item: T) => string): Problem[] {

@@ -8,7 +8,7 @@ import { MonitoringHost } from "./components/monitoring-host.ts";
 import { PredictionHost } from "./components/prediction-host.ts";
 import type { Deployment } from "./config.ts";
 import { GeneratedPasswords } from "./dynamic/generated-passwords.ts";
-import type { Images } from "./images.ts";
+import { type Images, missingComponents } from "./images.ts";
 import type { ServiceBundle } from "./service-bundle.ts";
 
 export interface DeployArgs {
@@ -44,7 +44,7 @@ export function deploy({ deployment, images, service, receiverUrls }: DeployArgs
   const hashes = pulumi
     .output(passwords.hashes)
     .apply((all) => Object.fromEntries(Object.entries(webUsers).map(([user, name]) => [user, all[name] ?? ""])));
-  const missing = new Set(images.grafana.missing === undefined ? [] : ["grafana"]);
+  const missing = missingComponents(deployment.airgap.missing);
 
   const hosts = site.hosts.map((host) => new Host({ site, host, images, passwords }));
   const withRole = (role: Parameters<typeof hostsWith>[1]) => hosts.filter((host) => host.config.roles.includes(role));

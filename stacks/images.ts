@@ -44,6 +44,21 @@ export type Images = Readonly<Record<ImageKey, ResolvedImage>>;
 
 const imagesSchema = z.record(z.enum(imageKeys), imageSchema);
 
+/** Component that an image is for; the stack's other name for it where they differ. */
+const componentNames: Partial<Record<ImageKey, string>> = { node: "service", vmagent: "agent" };
+
+export function componentOf(key: ImageKey): string {
+  return componentNames[key] ?? key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** Images without which a stack is no prediction platform; what needs another one can be left out. */
+export const essentialImages: readonly ImageKey[] = ["node", "redis", "postgres", "haproxy", "prometheus", "vmagent"];
+
+/** Components that this stack does without. */
+export function missingComponents(missing: Airgap["missing"]): ReadonlySet<string> {
+  return new Set(imageKeys.filter((key) => missing[key] !== undefined).map(componentOf));
+}
+
 /** @throws ZodError when images.yaml lacks an image that the stacks use, or has one that they don't know. */
 export function resolveImages(airgap: Airgap): Images {
   const pinned = imagesSchema.parse(load(readFileSync(join(import.meta.dirname, "images.yaml"), "utf8")));

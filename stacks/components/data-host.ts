@@ -34,8 +34,8 @@ export class DataHost extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn: postgres },
     );
-    this.redisExporter(host);
-    this.postgresExporter(host, schema);
+    if (!host.isMissing("redisExporter")) this.redisExporter(host);
+    if (!host.isMissing("postgresExporter")) this.postgresExporter(host, schema);
     this.ready = [redis, schema];
     this.registerOutputs({});
   }

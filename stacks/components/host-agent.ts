@@ -20,8 +20,8 @@ export class HostAgent extends pulumi.ComponentResource {
   constructor(name: string, args: HostAgentArgs, opts: pulumi.ComponentResourceOptions) {
     super("vigia:hosts:HostAgent", name, {}, opts);
     this.agent(args);
-    this.nodeExporter(args.host);
-    this.cadvisor(args.host);
+    if (!args.missing.has("node-exporter")) this.nodeExporter(args.host);
+    if (!args.missing.has("cadvisor")) this.cadvisor(args.host);
     this.registerOutputs({});
   }
 

@@ -23,8 +23,8 @@ export class MonitoringHost extends pulumi.ComponentResource {
   constructor(name: string, args: MonitoringHostArgs, opts: pulumi.ComponentResourceOptions) {
     super("vigia:hosts:MonitoringHost", name, {}, opts);
     this.prometheus(args);
-    this.alertmanager(args);
-    this.blackbox(args.host);
+    if (!args.host.isMissing("alertmanager")) this.alertmanager(args);
+    if (!args.host.isMissing("blackboxExporter")) this.blackbox(args.host);
     if (!args.host.isMissing("grafana")) this.grafana(args.host);
     this.registerOutputs({});
   }

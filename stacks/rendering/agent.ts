@@ -5,10 +5,11 @@ import { yaml } from "./yaml.ts";
 
 const secrets = "/etc/vigia/current";
 
-interface Target {
+interface Job {
   readonly job: string;
-  readonly address: string;
-  readonly [setting: string]: unknown;
+  /** The component that is scraped; a stack that does without it has no such job. */
+  readonly component: string;
+  readonly settings: object;
 }
 
 /** @param missing components that this stack does without. */
@@ -19,62 +20,78 @@ export function renderAgent(site: Site, host: Host, missing: ReadonlySet<string>
       scrape_timeout: `${Math.min(site.scrapeIntervalSeconds, 10)}s`,
       external_labels: { host: host.name },
     },
-    scrape_configs: [
-      ...fixed({ job: "agent", address: "agent:8429" }),
-      ...fixed({ job: "node", address: `${gatewayOf(host.subnet)}:${site.ports.nodeExporter}` }),
-      ...fixed({ job: "cadvisor", address: "cadvisor:8080", metric_relabel_configs: ownContainers(site, host) }),
-      ...(host.roles.includes("prediction") ? prediction() : []),
-      ...(host.roles.includes("data") ? data() : []),
-      ...(host.roles.includes("monitoring") ? monitoring(site, host, missing) : []),
-    ],
+    scrape_configs: jobs(site, host)
+      .filter(({ component }) => !missing.has(component))
+      .map(({ job, settings }) => ({ job_name: job, ...settings })),
   });
 }
 
-/** A component with one address: its name, so that a replaced container goes on with the same series. */
-function fixed({ job, address, ...settings }: Target): object[] {
-  return [{ job_name: job, static_configs: [{ targets: [address] }], ...settings }];
-}
-
-function prediction(): object[] {
+function jobs(site: Site, host: Host): Job[] {
+  const gateway = `${gatewayOf(host.subnet)}:${site.ports.nodeExporter}`;
   return [
-    // The replicas have no fixed names: the network's DNS knows them.
-    { job_name: "prediction-service", dns_sd_configs: [{ names: ["service"], type: "A", port: 9464 }] },
-    ...fixed({ job: "haproxy", address: "haproxy:8405" }),
-  ];
-}
-
-function data(): object[] {
-  return [
-    ...fixed({ job: "redis", address: "redis-exporter:9121" }),
-    ...fixed({ job: "postgres", address: "postgres-exporter:9187" }),
-  ];
-}
-
-function monitoring(site: Site, host: Host, missing: ReadonlySet<string>): object[] {
-  return [
-    ...fixed({
-      job: "prometheus",
-      address: "prometheus:9090",
-      basic_auth: { username: `agent-${host.name}`, password_file: `${secrets}/prometheus-password` },
-    }),
-    ...fixed({ job: "alertmanager", address: "alertmanager:9093" }),
-    ...(missing.has("grafana") ? [] : fixed({ job: "grafana", address: "grafana:3000" })),
-    ...fixed({ job: "blackbox", address: "blackbox-exporter:9115" }),
+    { job: "agent", component: "agent", settings: at("agent:8429") },
+    { job: "node", component: "node-exporter", settings: at(gateway) },
     {
-      job_name: "probe",
-      metrics_path: "/probe",
-      params: { module: ["endpoint"] },
-      static_configs: hostsWith(site, "prediction").map((probed) => ({
-        targets: [`http://${probed.address}:${site.ports.endpoint}/readyz`],
-        labels: { host: probed.name },
-      })),
-      relabel_configs: [
-        { source_labels: ["__address__"], target_label: "__param_target" },
-        { source_labels: ["__address__"], target_label: "instance" },
-        { target_label: "__address__", replacement: "blackbox-exporter:9115" },
-      ],
+      job: "cadvisor",
+      component: "cadvisor",
+      settings: { ...at("cadvisor:8080"), metric_relabel_configs: ownContainers(site, host) },
     },
+    ...(host.roles.includes("prediction") ? prediction() : []),
+    ...(host.roles.includes("data") ? data() : []),
+    ...(host.roles.includes("monitoring") ? monitoring(site, host) : []),
   ];
+}
+
+/** A component with one address: its name, so that a replaced container goes on with the same series. */
+function at(address: string): object {
+  return { static_configs: [{ targets: [address] }] };
+}
+
+function prediction(): Job[] {
+  return [
+    {
+      job: "prediction-service",
+      component: "service",
+      // The replicas have no fixed names: the network's DNS knows them.
+      settings: { dns_sd_configs: [{ names: ["service"], type: "A", port: 9464 }] },
+    },
+    { job: "haproxy", component: "haproxy", settings: at("haproxy:8405") },
+  ];
+}
+
+function data(): Job[] {
+  return [
+    { job: "redis", component: "redis-exporter", settings: at("redis-exporter:9121") },
+    { job: "postgres", component: "postgres-exporter", settings: at("postgres-exporter:9187") },
+  ];
+}
+
+function monitoring(site: Site, host: Host): Job[] {
+  const credentials = { username: `agent-${host.name}`, password_file: `${secrets}/prometheus-password` };
+  return [
+    { job: "prometheus", component: "prometheus", settings: { ...at("prometheus:9090"), basic_auth: credentials } },
+    { job: "alertmanager", component: "alertmanager", settings: at("alertmanager:9093") },
+    { job: "grafana", component: "grafana", settings: at("grafana:3000") },
+    { job: "blackbox", component: "blackbox-exporter", settings: at("blackbox-exporter:9115") },
+    { job: "probe", component: "blackbox-exporter", settings: probe(site) },
+  ];
+}
+
+/** Each prediction host's endpoint, as another host sees it. `host` is the probed host, `instance` the URL. */
+function probe(site: Site): object {
+  return {
+    metrics_path: "/probe",
+    params: { module: ["endpoint"] },
+    static_configs: hostsWith(site, "prediction").map((probed) => ({
+      targets: [`http://${probed.address}:${site.ports.endpoint}/readyz`],
+      labels: { host: probed.name },
+    })),
+    relabel_configs: [
+      { source_labels: ["__address__"], target_label: "__param_target" },
+      { source_labels: ["__address__"], target_label: "instance" },
+      { target_label: "__address__", replacement: "blackbox-exporter:9115" },
+    ],
+  };
 }
 
 /** An engine may run more than this host of this stack: other containers are none of our business. */

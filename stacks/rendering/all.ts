@@ -1,5 +1,6 @@
 /** Every configuration file of a stack, as `make render` writes them for people and checks. */
 import type { Deployment } from "../config.ts";
+import { missingComponents } from "../images.ts";
 import { renderAgent } from "./agent.ts";
 import { renderBlackbox } from "./blackbox.ts";
 import { alertmanagerFiles, dashboardFiles, ruleFiles } from "./files.ts";
@@ -10,7 +11,7 @@ import { renderRedis } from "./redis.ts";
 
 /** Path -> text; a pure function of the configuration. */
 export function renderFiles({ site, airgap }: Deployment): Record<string, string> {
-  const missing = new Set(airgap.missing.grafana === undefined ? [] : ["grafana"]);
+  const missing = missingComponents(airgap.missing);
   const single = site.hosts.length === 1;
   const dashboards = Object.entries(dashboardFiles(site)).map(([file, text]) => [`dashboards/${file}`, text]);
   const agents = site.hosts.map((host) => [

@@ -20,6 +20,7 @@ defaults
   mode http
   log global
   option httplog
+  option dontlognull
   option dontlog-normal
   option http-keep-alive
   option forwardfor

@@ -1,0 +1,179 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import * as pulumi from "@pulumi/pulumi";
+import { rootExceptions } from "./components/users.ts";
+import type { Deployment } from "./config.ts";
+import { deploy } from "./deploy.ts";
+import { resolveImages } from "./images.ts";
+import { example } from "./testing/examples.ts";
+import { mockPulumi, type Registered, settled } from "./testing/mocks.ts";
+
+const service = { folder: "service", hash: "0123456789ab" };
+
+async function registrations(deployment: Deployment): Promise<Registered[]> {
+  const registered = await mockPulumi(deployment.site.stack);
+  const passwords = deploy({ deployment, images: resolveImages(deployment.airgap), service, receiverUrls: {} });
+  await new Promise((resolve) => pulumi.output(passwords.urn).apply(resolve));
+  await settled(registered);
+  return registered;
+}
+
+function containers(registered: readonly Registered[]): Registered[] {
+  return registered.filter(({ type }) => type === "docker:index/container:Container");
+}
+
+function labelOf(container: Registered, label: string): string | undefined {
+  const labels = container.inputs.labels as { label: string; value: string }[];
+  return labels.find((entry) => entry.label === label)?.value;
+}
+
+const local = await registrations(example("local"));
+const production = await registrations(example("production"));
+const all = [...containers(local), ...containers(production)];
+
+test("a local stack has every component, and two replicas", () => {
+  assert.deepEqual(
+    containers(local)
+      .map(({ name }) => name)
+      .toSorted(),
+    [
+      "local-agent",
+      "local-alertmanager",
+      "local-blackbox-exporter",
+      "local-cadvisor",
+      "local-grafana",
+      "local-haproxy",
+      "local-node-exporter",
+      "local-postgres",
+      "local-postgres-exporter",
+      "local-prometheus",
+      "local-redis",
+      "local-redis-exporter",
+      "local-service-1",
+      "local-service-2",
+    ],
+  );
+});
+
+test("the production example puts each component where its role is", () => {
+  const byHost = Object.groupBy(containers(production), (container) => labelOf(container, "vigia.host") ?? "");
+  const components = Object.fromEntries(
+    Object.entries(byHost).map(([host, list]) => [host, list?.map((c) => labelOf(c, "vigia.component")).toSorted()]),
+  );
+  const everyHost = ["agent", "cadvisor", "node-exporter"];
+  const prediction = ["haproxy", "service", "service"];
+  const data = ["postgres", "postgres-exporter", "redis", "redis-exporter"];
+  assert.deepEqual(components, {
+    "vm-6": [...everyHost, "alertmanager", "blackbox-exporter", "grafana", "prometheus"].toSorted(),
+    "vm-1": [...everyHost, ...prediction, ...data].toSorted(),
+    "vm-2": [...everyHost, ...prediction].toSorted(),
+  });
+  for (const container of containers(production)) {
+    const host = labelOf(container, "vigia.host");
+    assert.match(container.provider, new RegExp(`docker::${host}::`), `${container.name} is on ${host}'s engine`);
+  }
+});
+
+test("every container ends in its own time, within limits of memory", () => {
+  for (const { name, inputs } of all) {
+    const component = name.replace(/^(local|vm-\d)-/, "").replace(/-\d$/, "");
+    const expected = { service: 15, postgres: 60, prometheus: 60 }[component] ?? 10;
+    assert.equal(inputs.destroyGraceSeconds, expected, name);
+    assert.ok(Number(inputs.memory) > 0, name);
+    assert.equal(inputs.memorySwap, inputs.memory, name);
+  }
+});
+
+test("no container has more rights than it needs", () => {
+  for (const { name, inputs } of all) {
+    assert.deepEqual(inputs.capabilities, { drops: ["ALL"] }, name);
+    assert.deepEqual(inputs.securityOpts, ["no-new-privileges:true"], name);
+    assert.equal(inputs.readOnly, true, name);
+    assert.equal(inputs.privileged, undefined, name);
+  }
+});
+
+test("only the listed exceptions run as root", () => {
+  const root = all.filter(({ inputs }) => /^0:/.test(String(inputs.user)));
+  const names = root.map((container) => labelOf(container, "vigia.component") ?? "");
+  assert.deepEqual([...new Set(names)].toSorted(), Object.keys(rootExceptions).toSorted());
+  for (const { name, inputs } of all) assert.match(String(inputs.user), /^\d+:\d+$/, name);
+});
+
+test("logs are rotated, and a container comes back after a crash", () => {
+  for (const { name, inputs } of all) {
+    assert.equal(inputs.restart, "unless-stopped", name);
+    assert.equal(inputs.logDriver, "json-file", name);
+    assert.deepEqual(Object.keys(inputs.logOpts as object).toSorted(), ["max-file", "max-size"], name);
+  }
+});
+
+test("replicas can stand in for each other: no name of their own, no port, one alias, waited for", () => {
+  const replicas = all.filter((container) => labelOf(container, "vigia.component") === "service");
+  assert.equal(replicas.length, 6);
+  for (const { name, inputs } of replicas) {
+    assert.equal(inputs.name, undefined, name);
+    assert.equal(inputs.ports, undefined, name);
+    assert.equal(inputs.wait, true, name);
+    assert.deepEqual((inputs.networksAdvanced as { aliases: string[] }[])[0]?.aliases, ["service"], name);
+  }
+});
+
+test("what people open binds the loopback address; other ports bind the host's address", () => {
+  const published = containers(local).flatMap(({ name, inputs }) =>
+    ((inputs.ports ?? []) as { ip: string; external: number }[]).map(({ ip, external }) => `${name} ${ip}:${external}`),
+  );
+  assert.deepEqual(published.toSorted(), [
+    "local-alertmanager 127.0.0.1:9093",
+    "local-grafana 127.0.0.1:3000",
+    "local-haproxy 127.0.0.1:8080",
+    "local-haproxy 172.30.77.1:8080",
+    "local-postgres 172.30.77.1:5432",
+    "local-prometheus 127.0.0.1:9090",
+    "local-prometheus 172.30.77.1:9090",
+    "local-redis 172.30.77.1:6379",
+  ]);
+});
+
+test("all traffic to the stores and to Prometheus goes to the address and port of their host", () => {
+  const find = (name: string) => containers(production).find((container) => container.name === name);
+  const envs = find("vm-2-service-1")?.inputs.envs as string[];
+  assert.ok(envs.includes("DATABASE_URL=postgres://vigia_service@10.20.0.1:5432/vigia"));
+  assert.ok(envs.includes("REDIS_URL=redis://service@10.20.0.1:6379"));
+  const command = find("vm-2-agent")?.inputs.command as string[];
+  assert.ok(command.includes("-remoteWrite.url=http://10.20.0.6:9090/api/v1/write"));
+  assert.ok(command.includes("-remoteWrite.forcePromProto"));
+});
+
+test("no password reaches an environment, a command or a label", () => {
+  for (const { name, inputs } of all) {
+    const { envs, command, labels, healthcheck } = inputs;
+    assert.doesNotMatch(JSON.stringify({ envs, command, labels, healthcheck }), /password-\w+-?\w*"|hash-/, name);
+  }
+});
+
+test("what is missing is left out, and nobody scrapes it", async () => {
+  const { site, faults, airgap } = example("local");
+  const missing = { grafana: "no registry", cadvisor: "no registry" };
+  const registered = await registrations({ site, faults, airgap: { ...airgap, missing } });
+  const names = registered.map(({ name }) => name);
+  assert.ok(!names.some((name) => /grafana|cadvisor/.test(name)), names.join(" "));
+  const agent = registered.find(({ name }) => name === "local-agent-files");
+  assert.ok(agent);
+  assert.doesNotMatch(JSON.stringify(agent.inputs.files), /grafana|cadvisor/);
+});
+
+test("faults reach the service only when the stack says so", async () => {
+  const { site, airgap } = example("local");
+  const registered = await registrations({ site, airgap, faults: true });
+  const envs = (list: readonly Registered[]) =>
+    containers(list).find(({ name }) => name === "local-service-1")?.inputs.envs;
+  assert.ok((envs(registered) as string[]).includes("FAULTS=1"));
+  assert.ok(!(envs(local) as string[]).some((env) => env.startsWith("FAULTS")));
+});
+
+test("no path of this machine and no password in the clear stands in a resource", () => {
+  for (const { type, name, inputs } of local) {
+    assert.ok(!JSON.stringify(inputs).includes(process.cwd()), `${type} ${name}`);
+  }
+});

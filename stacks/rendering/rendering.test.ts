@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { load } from "js-yaml";
+import { example } from "../testing/examples.ts";
+import { renderAgent } from "./agent.ts";
+import { renderFiles } from "./all.ts";
+import { renderAuthorizations } from "./haproxy.ts";
+import { renderAcl } from "./redis.ts";
+import { bufferHours, outOfOrderHours } from "./retention.ts";
+
+const local = renderFiles(example("local"));
+const production = renderFiles(example("production"));
+
+interface Agent {
+  global: { external_labels: Record<string, string> };
+  scrape_configs: { job_name: string; static_configs?: { targets: string[]; labels?: Record<string, string> }[] }[];
+}
+
+test("every YAML and JSON file parses", () => {
+  for (const [path, text] of Object.entries({ ...local, ...production })) {
+    if (path.endsWith(".yaml")) assert.equal(typeof load(text), "object", path);
+    if (path.endsWith(".json")) assert.equal(typeof JSON.parse(text), "object", path);
+  }
+});
+
+test("rendering is reproducible", () => {
+  assert.deepEqual(renderFiles(example("local")), local);
+});
+
+test("Prometheus takes samples as old as an agent's buffer can hold", () => {
+  assert.ok(outOfOrderHours >= bufferHours, `${outOfOrderHours} h for a buffer of ${bufferHours} h`);
+  const config = load(local["prometheus.yaml"] ?? "") as { storage: { tsdb: { out_of_order_time_window: string } } };
+  assert.equal(config.storage.tsdb.out_of_order_time_window, `${outOfOrderHours}h`);
+});
+
+test("an agent scrapes what its own host runs, and names the host", () => {
+  const { site } = example("production");
+  const jobs = Object.fromEntries(
+    site.hosts.map((host) => {
+      const config = load(renderAgent(site, host)) as Agent;
+      assert.deepEqual(config.global.external_labels, { host: host.name });
+      return [host.name, config.scrape_configs.map(({ job_name }) => job_name)];
+    }),
+  );
+  const everyHost = ["agent", "node", "cadvisor"];
+  assert.deepEqual(jobs, {
+    "vm-6": [...everyHost, "prometheus", "alertmanager", "grafana", "blackbox", "probe"],
+    "vm-1": [...everyHost, "prediction-service", "haproxy", "redis", "postgres"],
+    "vm-2": [...everyHost, "prediction-service", "haproxy"],
+  });
+});
+
+test("each prediction host is probed at its published address, under its own name", () => {
+  const agent = load(production["agent-vm-6.yaml"] ?? "") as Agent;
+  const probe = agent.scrape_configs.find(({ job_name }) => job_name === "probe");
+  assert.deepEqual(probe?.static_configs, [
+    { targets: ["http://10.20.0.1:8080/readyz"], labels: { host: "vm-1" } },
+    { targets: ["http://10.20.0.2:8080/readyz"], labels: { host: "vm-2" } },
+  ]);
+});
+
+test("HAProxy has room for old and new replicas at once, and asks for the token on the published address", () => {
+  const config = local["haproxy.cfg"] ?? "";
+  const slots = /server-template \S+ 1-(\d+) service:8080/.exec(config)?.[1];
+  assert.ok(Number(slots) >= 2 * example("local").site.replicas);
+  assert.match(config, /deny_status 401 if \{ dst_port 8081 \} !authorized/);
+  assert.match(config, /^frontend predictions$/m);
+});
+
+test("the caches' users are known by digests, and only they may log in", () => {
+  const acl = renderAcl({ service: "hush", exporter: "quiet" });
+  assert.doesNotMatch(acl, /hush|quiet/);
+  assert.match(acl, /^user default off/);
+  assert.equal(renderAuthorizations("token"), "Bearer token\n");
+});
+
+test("no rendered file holds a secret: they name files", () => {
+  for (const [path, text] of Object.entries(local)) {
+    assert.doesNotMatch(
+      text,
+      /(password|credentials|url): (?!http:\/\/prometheus|http:\/\/alertmanager)["']?\w{12,}/,
+      path,
+    );
+  }
+});
