@@ -4,8 +4,9 @@
  */
 import { createReadStream, createWriteStream } from "node:fs";
 import { stat } from "node:fs/promises";
+import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { type Entry, type Pack, pack } from "tar-stream";
+import { type Pack, pack } from "tar-stream";
 
 export interface Owner {
   readonly uid: number;
@@ -85,7 +86,7 @@ export class LayerWriter {
   }
 
   /** Adds an entry that comes from another tar archive as it is. */
-  async addRaw(header: RawHeader, body: Entry): Promise<void> {
+  async addRaw(header: RawHeader, body: AsyncIterable<unknown>): Promise<void> {
     const name = tarName(header.name);
     if (header.type === "directory") {
       if (this.#directories.has(name)) return;
@@ -96,7 +97,7 @@ export class LayerWriter {
     }
     this.#parents(name);
     if (header.type === "file") {
-      await pipeline(body, this.#pack.entry({ ...header, name }));
+      await pipeline(Readable.from(body), this.#pack.entry({ ...header, name }));
     } else {
       this.#pack.entry({ ...header, name });
     }

@@ -14,7 +14,7 @@ import { file, LayerWriter, tarName, text } from "./layer.ts";
 import { nodeBinary } from "./node-binary.ts";
 import type { Progress } from "./progress.ts";
 import { type DebianParts, type ImageConfig, type Recipe, recipeHash } from "./recipe.ts";
-import { base, codename, setUpTools } from "./recipes/index.ts";
+import { base, codename } from "./recipes/index.ts";
 import { MissingProgram } from "./run.ts";
 import { fallbackTag, pinnedVersion } from "./version.ts";
 
@@ -58,7 +58,11 @@ export async function openWorkshop(shop: Workshop): Promise<Build> {
     progress.during("debian", "reading package lists", () => openApt(join(kept, "debian"), codename, arch)),
   );
   const certificates = once(async () => {
-    const [found] = await fetchParts(await apt(), { packages: ["ca-certificates"] }, []);
+    const [found] = await fetchParts(
+      await apt(),
+      { packages: ["ca-certificates"], assumed: ["debconf", "openssl"] },
+      [],
+    );
     if (!found) throw new Error("Debian's package ca-certificates was not found");
     return certificateBundle(found.archive);
   });
@@ -171,7 +175,7 @@ async function fetchParts(
 ): Promise<readonly Package[]> {
   if (!parts) return [];
   const wanted = parts.packages.map((name) => (exact[name] ? `${name}=${exact[name]}` : name));
-  const assumed = [...setUpTools, ...(parts.assumed ?? [])].map((name) => ({ name, version: anyVersion }));
+  const assumed = (parts.assumed ?? []).map((name) => ({ name, version: anyVersion }));
   return apt.fetch(wanted, [...below, ...assumed]);
 }
 

@@ -35,6 +35,8 @@ initialise() {
   # A cluster that was left half-made by an interrupted start is no cluster: initdb refuses a folder that is not empty.
   initdb --username="$user" --pwfile=<(printf '%s\n' "$password") "${arguments[@]}" -D "$PGDATA"
 
+  # Who may connect is for pg_hba.conf and the container's network to say; the server listens to all of it.
+  sed -i "s/^#\?listen_addresses *=.*/listen_addresses = '*'/" "$PGDATA/postgresql.conf"
   printf '\nhost all all all %s\n' "${POSTGRES_HOST_AUTH_METHOD:-scram-sha-256}" >>"$PGDATA/pg_hba.conf"
 
   PGUSER=$user pg_ctl -D "$PGDATA" -w -o "-c listen_addresses='' -p ${PGPORT:-5432}" start

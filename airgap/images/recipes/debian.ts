@@ -11,7 +11,6 @@ export const setUpTools = [
   "dpkg",
   "init-system-helpers",
   "libpam-modules",
-  "libpam0g",
   "lsb-base",
   "openssl",
   "passwd",
@@ -44,7 +43,7 @@ export const base: Recipe = {
   key: "base",
   from: `Debian ${codename} packages`,
   on: "scratch",
-  debian: { packages: basePackages },
+  debian: { packages: basePackages, assumed: setUpTools },
   entries: [
     ...["bin", "sbin", "lib", "lib64"].flatMap((name) => [
       directory(`/usr/${name}`),

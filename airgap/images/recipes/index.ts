@@ -3,7 +3,7 @@ import type { Recipe } from "../recipe.ts";
 import * as engines from "./engines.ts";
 import * as servers from "./servers.ts";
 
-export { base, codename, setUpTools } from "./debian.ts";
+export { base, codename } from "./debian.ts";
 
 export const recipes: readonly Recipe[] = [
   engines.prometheus,

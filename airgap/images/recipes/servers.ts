@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { directory, file, type LayerEntry, symlink } from "../layer.ts";
 import type { Recipe } from "../recipe.ts";
+import { setUpTools } from "./debian.ts";
 
 const files = join(import.meta.dirname, "..", "files");
 const path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -18,7 +19,7 @@ export const redis: Recipe = {
   debian: {
     packages: ["redis-server"],
     pinned: "redis-server",
-    leftOut: ["etc/", "usr/lib/systemd/", "usr/bin/redis-check"],
+    leftOut: ["etc/", "usr/lib/systemd/"],
   },
   users: [{ name: "redis", ...redisOwner, home: "/home/redis" }],
   entries: [directory("/data", redisOwner), entrypoint("redis-entrypoint.sh")],
@@ -41,7 +42,15 @@ export const postgres: Recipe = {
     packages: ["postgresql-15", "postgresql-client-15"],
     pinned: "postgresql-15",
     // Without its compiler libraries the server runs every query, uncompiled.
-    assumed: ["libllvm14", "locales", "postgresql-client-common", "postgresql-common", "readline-common", "ssl-cert"],
+    assumed: [
+      ...setUpTools,
+      "libllvm14",
+      "locales",
+      "postgresql-client-common",
+      "postgresql-common",
+      "readline-common",
+      "ssl-cert",
+    ],
     leftOut: [
       "etc/",
       "usr/lib/postgresql/15/lib/bitcode/",
@@ -79,7 +88,12 @@ export const haproxy: Recipe = {
   key: "haproxy",
   from: "Debian package haproxy %",
   on: "debian",
-  debian: { packages: ["haproxy"], pinned: "haproxy", leftOut: ["etc/", "usr/lib/systemd/", "var/lib/"] },
+  debian: {
+    packages: ["haproxy"],
+    assumed: setUpTools,
+    pinned: "haproxy",
+    leftOut: ["etc/", "usr/lib/systemd/", "var/lib/"],
+  },
   users: [{ name: "haproxy", ...haproxyOwner, home: "/var/lib/haproxy" }],
   entries: [
     directory("/var/lib/haproxy", haproxyOwner),
