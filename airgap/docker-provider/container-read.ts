@@ -23,7 +23,7 @@ export function containerOutputs(asked: PlainObject, live: ContainerInspectInfo,
     ...connections(inputs, live),
     name: live.Name.replace(/^\//, ""),
     image: around.imageId === undefined || around.imageId === live.Image ? inputs.image : live.Image,
-    mustRun: inputs.start !== false && inputs.mustRun !== false ? live.State.Running || live.State.Restarting : false,
+    mustRun: inputs.mustRun !== false && (inputs.start === false || live.State.Running || live.State.Restarting),
   };
 }
 

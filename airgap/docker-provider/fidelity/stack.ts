@@ -1,5 +1,5 @@
 /** A throw-away Pulumi project with a file backend of its own, driven by the Automation API. */
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import {
@@ -9,6 +9,7 @@ import {
   type Stack,
   type UpResult,
 } from "@pulumi/pulumi/automation/index.js";
+import { sweep } from "./inspect.ts";
 
 const here = import.meta.dirname;
 const repository = path.resolve(here, "../../..");
@@ -21,6 +22,8 @@ export const isEmbedded = pluginUnderTest === embeddedPlugin;
 export interface TestStack {
   readonly name: string;
   readonly folder: string;
+  /** The label that every thing of the stack carries. */
+  readonly labels: { label: string; value: string }[];
   /** Runs `pulumi up`; its events and output are in the result. */
   up(program: PulumiFn, options?: { refresh?: boolean }): Promise<UpResult>;
   /** What `pulumi up` says when it fails. Throws if it succeeds. */
@@ -32,6 +35,8 @@ export interface TestStack {
   destroy(): Promise<void>;
   /** The state as it is on disk, secrets encrypted. */
   exported(): Promise<State>;
+  /** The same as text, with all secrets as they are stored. */
+  stateText(): Promise<string>;
   importState(state: State): Promise<void>;
   outputs(): Promise<OutputMap>;
   remove(): Promise<void>;
@@ -94,6 +99,7 @@ export async function makeStack(environment: string | undefined = "local"): Prom
   return {
     name,
     folder,
+    labels: [{ label: "vigia.stack", value: name }],
     up: (program, options = {}) => stack.up({ ...quiet, ...options, program }),
     async upFails(program) {
       try {
@@ -112,12 +118,17 @@ export async function makeStack(environment: string | undefined = "local"): Prom
     },
     destroy: async () => void (await stack.destroy(quiet)),
     exported: async () => (await stack.exportStack()) as unknown as State,
+    stateText: async () => {
+      const [file] = globSync(path.join(state, ".pulumi/stacks/**/*.json"));
+      return file === undefined ? "" : readFileSync(file, "utf8");
+    },
     importState: (state) => stack.importStack(state as unknown as Parameters<Stack["importStack"]>[0]),
     outputs: () => stack.outputs(),
     async remove() {
       try {
         await stack.destroy(quiet);
       } finally {
+        await sweep(name);
         rmSync(folder, { recursive: true, force: true });
       }
     },

@@ -1,0 +1,90 @@
+/** Images: built from a folder, found by tag, and previews that know nothing yet. */
+import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { after, before, test } from "node:test";
+import * as docker from "@pulumi/docker";
+import { containerNamed } from "./inspect.ts";
+import { isEmbedded, makeStack, type TestStack } from "./stack.ts";
+import { docker as engine, ensureTestImage, testImage } from "./test-image.ts";
+
+let stack: TestStack;
+let context: string;
+let imageName: string;
+
+before(async () => {
+  await ensureTestImage();
+  stack = await makeStack();
+  context = path.join(stack.folder, "context");
+  imageName = `vigia-fidelity/${stack.name}:built`;
+  mkdirSync(context);
+  writeFileSync(
+    path.join(context, "Dockerfile"),
+    "ARG BASE\nFROM $BASE AS first\nCOPY message /message\nFROM first\nENV LAST=1\n",
+  );
+  writeFileSync(path.join(context, "message"), "one");
+});
+after(async () => {
+  await stack.remove();
+  await engine
+    .getImage(imageName)
+    .remove({ force: true })
+    .catch(() => undefined);
+});
+
+const program = async (): Promise<void> => {
+  const image = new docker.Image("image", {
+    imageName,
+    skipPush: true,
+    build: {
+      context,
+      dockerfile: path.join(context, "Dockerfile"),
+      args: { BASE: testImage },
+      target: "first",
+      platform: "linux/amd64",
+    },
+  });
+  new docker.Container("runs", { image: image.repoDigest, labels: stack.labels, networkMode: "bridge" });
+};
+
+test("a preview of what does not exist contacts no engine", async () => {
+  const preview = await stack.preview(async () => {
+    const provider = new docker.Provider("nowhere", { host: "unix:///nonexistent/docker.sock" });
+    const network = new docker.Network("network", {}, { provider });
+    const image = new docker.RemoteImage("image", { name: "nothing:here" }, { provider });
+    new docker.Container("c", { image: image.imageId, networksAdvanced: [{ name: network.name }] }, { provider });
+  });
+  assert.deepEqual(preview, { create: 5 });
+});
+
+test("an image is built with its arguments and target, and the container runs it", async () => {
+  assert.deepEqual(await stack.preview(program), { create: 3 });
+  await stack.up(program);
+  const image = await engine.getImage(imageName).inspect();
+  assert.ok(!image.Config.Env.includes("LAST=1"), "the target is an earlier stage");
+  assert.equal((await containerNamed(stack.name, "runs")).Image, image.Id);
+  assert.deepEqual(await stack.preview(program), {});
+  assert.deepEqual(await stack.refresh(program), {});
+});
+
+test("a changed file of the context rebuilds in place and replaces the container", async () => {
+  const before = await containerNamed(stack.name, "runs");
+  writeFileSync(path.join(context, "message"), "two");
+  const changes = await stack.preview(program);
+  assert.equal(changes.update, 1);
+  await stack.up(program);
+  const now = await containerNamed(stack.name, "runs");
+  assert.notEqual(now.Image, before.Image);
+  assert.deepEqual(await stack.preview(program), {});
+});
+
+test("a failed build says what the Dockerfile's command said", async () => {
+  writeFileSync(
+    path.join(context, "Dockerfile"),
+    `FROM ${testImage} AS first\nRUN ["/bin/sh", "-c", "echo last words; exit 7"]\n`,
+  );
+  const message = await stack.upFails(program);
+  if (isEmbedded) assert.match(message, /last words[\s\S]*/);
+  await stack.destroy();
+  assert.ok((await engine.getImage(imageName).inspect()).Id, "destroy leaves the image");
+});
