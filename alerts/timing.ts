@@ -11,8 +11,8 @@ export function holdSeconds(site: Pick<Site, "scrapeIntervalSeconds">): number {
 }
 
 /**
- * Seconds without a sample after which a host counts as absent: four scrapes and at least a minute. The age of a
- * sample is looked at, not its value, because `up` stays visible five minutes after an agent has stopped.
+ * Seconds after which something that is away counts as away: four scrapes, and at least a minute, so that a stack that is
+ * being brought up or changed is not reported as broken.
  */
 export function absenceSeconds(site: Pick<Site, "scrapeIntervalSeconds">): number {
   return Math.max(4 * site.scrapeIntervalSeconds, 60);

@@ -11,6 +11,7 @@ import {
   SortOrder,
   StackingConfigBuilder,
   StackingMode,
+  TableSortByFieldStateBuilder,
   TooltipDisplayMode,
   VisibilityMode,
   VizLegendOptionsBuilder,
@@ -141,25 +142,26 @@ export interface Column {
   readonly title?: string;
 }
 
-/** Present values of several signals side by side, one row for each combination of `labels`. */
+/** Present values of several signals side by side, one row for each combination of `labels`; the highest of the first column first. */
 export function table(
   view: View,
   labels: readonly string[],
   columns: readonly Column[],
   look: Look & { readonly title: string; readonly description: string },
 ): TablePanelBuilder {
-  const lead = columns[0]?.signal;
-  if (!lead) throw new Error(`table "${look.title}" needs at least one column`);
+  const [firstColumn] = columns;
+  if (!firstColumn) throw new Error(`table "${look.title}" needs at least one column`);
   const columnTitle = ({ signal, title }: Column) => title ?? signal.title;
   // Grafana calls the value of a table query after its refId once several are merged, and plainly `Value` otherwise.
   const field = (index: number) => (columns.length > 1 ? `Value #${String.fromCharCode(65 + index)}` : "Value");
   const panel = new TablePanelBuilder()
     .title(look.title)
     .description(look.description)
-    .unit(lead.unit)
+    .unit(firstColumn.signal.unit)
     .span(look.span ?? 24)
     .height(look.height ?? 8)
     .noValue("nothing")
+    .sortBy([new TableSortByFieldStateBuilder().displayName(columnTitle(firstColumn)).desc(true)])
     .thresholds(thresholdsOf([], view.objectives))
     .targets(columns.map(({ signal }) => instantQuery(signal, view).format(PromQueryFormat.Table)))
     .transformations([

@@ -72,7 +72,7 @@ export const serviceNetworkSent = signal({
 export const serviceRestarts = signal({
   title: "Container restarts",
   description:
-    "Times that a service's containers started again. A restart that nobody asked for is a crash: look at its log.",
+    "Times that a service's containers started again within the window of the query (a minute or more), so one restart shows as a short bar. One that nobody asked for is a crash: look at its log.",
   unit: "short",
   expression: sum(changes(containerStart), { by: component }),
   legend: (label) => `${label("component")} ${label("host")}`,

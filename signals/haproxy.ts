@@ -16,7 +16,7 @@ export const servers = signal({
   description: "Replicas of the prediction service whose health check passes.",
   unit: "short",
   expression: max(value(backendServers, { proxy: backend }), { by: ["host"] }),
-  legend: (label) => label("host"),
+  legend: (label) => `replicas ${label("host")}`,
   thresholds: [{ severity: "critical", bad: "below", at: () => 1 }],
 });
 

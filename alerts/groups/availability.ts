@@ -6,14 +6,17 @@ import { above, absentFor, and, atLeast, below, constant, duration } from "../..
 import { breach } from "../../signals/signal.ts";
 import type { Site } from "../../signals/site.ts";
 import { type Alert, alert, type Group } from "../rule.ts";
-import { absenceSeconds, holdSeconds } from "../timing.ts";
+import { absenceSeconds } from "../timing.ts";
 
-/** Host by host, because the absence of something can only be seen by name. */
+/**
+ * Host by host, because the absence of something can only be seen by name. The age of samples is asked for, not their
+ * value: `up` stays visible five minutes after an agent has stopped.
+ */
 function hostAbsent(host: string, site: Site): Alert {
   return alert({
     name: "HostAbsent",
     expression: absentFor(up, duration(absenceSeconds(site)), { job: "agent", host }),
-    forSeconds: holdSeconds(site),
+    forSeconds: absenceSeconds(site),
     severity: "critical",
     summary: "A host sends no metrics.",
     description: ({ label }) =>
@@ -23,7 +26,7 @@ function hostAbsent(host: string, site: Site): Alert {
 }
 
 export function availability(site: Site): Group {
-  const hold = holdSeconds(site);
+  const patience = absenceSeconds(site);
   return {
     name: "availability",
     rules: [
@@ -31,7 +34,7 @@ export function availability(site: Site): Group {
       alert({
         name: "TargetDown",
         expression: above(targetsDown.expression, 0),
-        forSeconds: 2 * hold,
+        forSeconds: 2 * patience,
         severity: "warning",
         summary: "A target does not answer its scrapes.",
         description: ({ label, value }) =>
@@ -40,7 +43,7 @@ export function availability(site: Site): Group {
       alert({
         name: "ServiceBackendDown",
         expression: breach(servers, "critical", site.objectives),
-        forSeconds: 2 * site.scrapeIntervalSeconds,
+        forSeconds: patience / 2,
         severity: "critical",
         summary: "No replica of the prediction service is in service.",
         description: ({ label }) =>
@@ -49,7 +52,7 @@ export function availability(site: Site): Group {
       alert({
         name: "ServiceReplicaMissing",
         expression: and(below(servers.expression, site.replicas), atLeast(servers.expression, 1)),
-        forSeconds: 5 * hold,
+        forSeconds: 5 * patience,
         severity: "warning",
         summary: "Fewer replicas are in service than there should be.",
         description: ({ label, value }) =>
@@ -58,7 +61,7 @@ export function availability(site: Site): Group {
       alert({
         name: "EndpointUnreachable",
         expression: breach(endpointReachable, "critical", site.objectives),
-        forSeconds: hold,
+        forSeconds: patience,
         severity: "critical",
         summary: "The prediction endpoint does not answer from the monitoring host.",
         description: ({ label }) =>
