@@ -96,6 +96,7 @@ test("requests that can't be read", async () => {
   assertProblem(await post("/predict/s", '{"timestamp": 1e999, "value": 1}'), 400, "invalid_request");
   assertProblem(await post("/predict/s", '{"timestamp": 1, "value": 1e999}'), 400, "invalid_request");
   assertProblem(await post("/predict/s", '{"timestamp": 1'), 400, "invalid_request");
+  assertProblem(await post("/predict/s", '{"timestamp": 1, "value": 1, "k": 4}'), 400, "invalid_request");
   assertProblem(await post("/predict/s", ""), 400, "invalid_request");
   assertProblem(await post("/predict/s", "timestamp=1", "text/plain"), 415, "unsupported_media_type");
   assertProblem(await post("/fit/s", `[${"1,".repeat(3e6)}1]`), 413, "payload_too_large");

@@ -33,8 +33,10 @@ export interface RedisCacheOptions {
 }
 
 function connection({ url, password }: RedisCacheOptions) {
+  // Taken apart here: given as a whole, an address with a user and no password overrides the password beside it.
+  const { hostname, port, username } = new URL(url);
   return createClient({
-    url,
+    username: decodeURIComponent(username),
     password,
     // Commands fail at once while there is no connection, instead of waiting for one.
     disableOfflineQueue: true,
@@ -44,6 +46,8 @@ function connection({ url, password }: RedisCacheOptions) {
     // A dead peer is noticed after three seconds without an answer to the ping of each second.
     pingInterval: 1000,
     socket: {
+      host: hostname,
+      port: Number(port || 6379),
       connectTimeout: 1000,
       socketTimeout: 3000,
       reconnectStrategy: (retries) => Math.min(100 * 2 ** retries, 1000),
