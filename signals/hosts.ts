@@ -4,6 +4,7 @@ import {
   nodeDiskRead,
   nodeDiskWritten,
   nodeFilesystemAvailable,
+  nodeFilesystemFree,
   nodeFilesystemSize,
   nodeLoad,
   nodeMemoryAvailable,
@@ -11,7 +12,7 @@ import {
   nodeNetworkReceived,
   nodeNetworkSent,
 } from "./catalogue/node.ts";
-import { complement, max, rate, ratio, sum, value } from "./promql/index.ts";
+import { complement, max, minus, plus, rate, ratio, sum, value } from "./promql/index.ts";
 import { signal, type Threshold } from "./signal.ts";
 
 const saturation: readonly Threshold[] = [
@@ -55,16 +56,15 @@ export const hostMemory = signal({
   thresholds: saturation,
 });
 
+const disk = { by: ["host", "device"] } as const;
+const diskUsed = minus(max(value(nodeFilesystemSize, onDisk), disk), max(value(nodeFilesystemFree, onDisk), disk));
+
 export const hostDisk = signal({
   title: "Disk usage by host",
-  description: "Share of a file system's space that is in use; one line a disk.",
+  description:
+    "Share of the space for ordinary users that is in use, as df reports it: what is reserved for root is left out. One line a disk.",
   unit: "percentunit",
-  expression: complement(
-    ratio(
-      max(value(nodeFilesystemAvailable, onDisk), { by: ["host", "device"] }),
-      max(value(nodeFilesystemSize, onDisk), { by: ["host", "device"] }),
-    ),
-  ),
+  expression: ratio(diskUsed, plus(diskUsed, max(value(nodeFilesystemAvailable, onDisk), disk))),
   legend: (label) => `${label("device")} ${label("host")}`,
   thresholds: saturation,
 });

@@ -22,6 +22,12 @@ export const nodeFilesystemAvailable = gauge("node_filesystem_avail_bytes", {
   labels: ["device", "fstype", "mountpoint"],
 });
 
+export const nodeFilesystemFree = gauge("node_filesystem_free_bytes", {
+  help: "Space that nothing occupies, the part reserved for root included.",
+  unit: "bytes",
+  labels: ["device", "fstype", "mountpoint"],
+});
+
 export const nodeFilesystemSize = gauge("node_filesystem_size_bytes", {
   help: "Size of the file system.",
   unit: "bytes",
@@ -58,6 +64,7 @@ export const nodeMetrics = {
   nodeMemoryAvailable,
   nodeMemoryTotal,
   nodeFilesystemAvailable,
+  nodeFilesystemFree,
   nodeFilesystemSize,
   nodeNetworkReceived,
   nodeNetworkSent,
