@@ -49,6 +49,7 @@ export interface Look {
   readonly height?: number;
 }
 
+/** A quantile of no observations is NaN: say so in a word. */
 const nothing: ValueMapping[] = [
   {
     type: MappingType.SpecialValue,
@@ -114,7 +115,7 @@ export function timeSeries(view: View, signals: readonly AnySignal[], look: Draw
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending));
   // Without this the axis would end at the data and the objective would be out of sight while all is well.
   const highest = Math.max(...lead.thresholds.map(({ at }) => at(view.objectives)));
-  return lines ? panel.axisSoftMax(highest * 1.1) : panel;
+  return lines ? panel.axisSoftMax(Number((highest * 1.1).toPrecision(3))) : panel;
 }
 
 /** The present value of a signal, coloured by its thresholds. */
@@ -161,6 +162,7 @@ export function table(
     .span(look.span ?? 24)
     .height(look.height ?? 8)
     .noValue("nothing")
+    .mappings(nothing)
     .sortBy([new TableSortByFieldStateBuilder().displayName(columnTitle(firstColumn)).desc(true)])
     .thresholds(thresholdsOf([], view.objectives))
     .targets(columns.map(({ signal }) => instantQuery(signal, view).format(PromQueryFormat.Table)))

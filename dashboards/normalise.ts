@@ -59,7 +59,7 @@ export function normalise(dashboard: Dashboard): Dashboard {
   });
   // The SDK hides every link in the controls menu; without a placement it stands in the dashboard's head.
   const links = (dashboard.links ?? []).map(({ placement: _, ...link }) => link);
-  return { ...dashboard, id: null, links, panels };
+  return { ...dashboard, id: null, annotations: { list: [] }, links, panels };
 }
 
 /** JSON text with sorted keys: the same dashboard gives the same bytes, whatever order the SDK builds it in. */
