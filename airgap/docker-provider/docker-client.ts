@@ -1,11 +1,17 @@
 /** The Docker engine that a provider talks to. Nothing is contacted before the first operation. */
 import { spawn } from "node:child_process";
 import http from "node:http";
+import { createRequire } from "node:module";
 import { Duplex } from "node:stream";
-import Docker, { type DockerOptions } from "dockerode";
+import type DockerClient from "dockerode";
+import type { DockerOptions } from "dockerode";
+
+/** Loaded on first use: it takes longer than all the rest of the plugin, and a preview does without. */
+const load = (): typeof DockerClient => createRequire(import.meta.url)("dockerode") as typeof DockerClient;
 
 /** @param host `unix://`, `tcp://` or `ssh://` address; without one DOCKER_HOST, else the local socket */
-export function dockerClient(host: string | undefined): Docker {
+export function dockerClient(host: string | undefined): DockerClient {
+  const Docker = load();
   const address = host || process.env.DOCKER_HOST || "unix:///var/run/docker.sock";
   const url = new URL(address);
   if (url.protocol === "unix:") return new Docker({ socketPath: decodeURIComponent(url.pathname) });
