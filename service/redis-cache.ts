@@ -10,7 +10,11 @@ const modelSeconds = 3600;
 const verdictSeconds = 300;
 /** Redis answers in well under a millisecond; half the latency objective is left for Postgres. */
 const commandTimeoutMs = 50;
-/** After a time-out the cache is left alone this long, so that a hanging Redis does not cost every request 50 ms. */
+/**
+ * After so many time-outs in a row the cache is left alone for `pauseMs`, so that a hanging Redis does not cost every
+ * request 50 ms. A single one is a hiccup of a busy machine: leaving then would turn it into a second of misses.
+ */
+const timeoutsInARow = 10;
 const pauseMs = 1000;
 
 const modelSchema = z.object({ detector: z.string(), parameters: z.unknown(), points: z.number() });
@@ -58,6 +62,7 @@ function connection({ url, password }: RedisCacheOptions) {
 export class RedisCache implements Cache {
   readonly #client: ReturnType<typeof connection>;
   readonly #options: RedisCacheOptions;
+  #timeouts = 0;
   #pausedUntil = 0;
 
   constructor(options: RedisCacheOptions) {
@@ -77,7 +82,7 @@ export class RedisCache implements Cache {
 
   async read(key: PointKey): Promise<CacheEntries> {
     const replies = await this.#try("read", () =>
-      this.#client.mGet([modelKey(key.seriesId, key.version), verdictKey(key)]),
+      this.#inTime(this.#client.mGet([modelKey(key.seriesId, key.version), verdictKey(key)])),
     );
     if (replies === undefined) return nothing;
     return { model: decode(modelSchema, replies[0]), verdict: decode(verdictSchema, replies[1]) };
@@ -104,7 +109,7 @@ export class RedisCache implements Cache {
       return undefined;
     }
     try {
-      return await this.#inTime(command());
+      return await command();
     } catch (err) {
       this.#options.onFailure(operation);
       this.#options.log.warn(`redis ${operation} failed`, { err });
@@ -112,14 +117,31 @@ export class RedisCache implements Cache {
     }
   }
 
-  /** The client's own time-out ends when a command is sent; this one covers the answer too. */
+  /**
+   * The client's own time-out ends when a command is sent; this one covers the answer too. Nobody waits for a write:
+   * it ends with the connection at the latest.
+   */
   #inTime<Reply>(reply: Promise<Reply>): Promise<Reply> {
     return new Promise((resolve, reject) => {
+      const late = (): void => {
+        this.#timeouts += 1;
+        if (this.#timeouts >= timeoutsInARow) this.#pausedUntil = performance.now() + pauseMs;
+        reject(new Error(`no answer within ${commandTimeoutMs} ms`));
+      };
+      let grace: NodeJS.Immediate | undefined;
+      // After a busy moment of our own the answer may be there, unread: sockets are read before an immediate runs.
       const timer = setTimeout(() => {
-        this.#pausedUntil = performance.now() + pauseMs;
-        reject(new Error(`no answer within ${commandTimeoutMs} ms; the cache pauses for ${pauseMs} ms`));
+        grace = setImmediate(late);
       }, commandTimeoutMs);
-      reply.then(resolve, reject).finally(() => clearTimeout(timer));
+      reply
+        .then((value) => {
+          this.#timeouts = 0;
+          resolve(value);
+        }, reject)
+        .finally(() => {
+          clearTimeout(timer);
+          clearImmediate(grace);
+        });
     });
   }
 }
