@@ -85,5 +85,7 @@ export async function unpackSlot(slot: Slot, stream: NodeJS.ReadableStream): Pro
     const path = name.replace(new RegExp(`^/?${slot}/`), "");
     files.push({ path, content: Buffer.concat(chunks).toString("utf8"), mode: mode & 0o777, uid });
   }
+  // What follows the last entry is read too: an answer that is not read to its end keeps its connection open.
+  stream.resume();
   return files;
 }

@@ -1,4 +1,5 @@
 /** Implementation of `ConfigVolume`: see config-volume.ts for what it promises. */
+import { Readable } from "node:stream";
 import type Docker from "dockerode";
 import { hashFiles, otherSlot, packSlot, packSwitch, type Slot, unpackSlot, type VolumeFile } from "./archive.ts";
 import { connect, hasStatus } from "./engine.ts";
@@ -81,6 +82,7 @@ function stateOf(inputs: ConfigVolumeInputs): ConfigVolumeState {
 async function currentSlot(helper: Docker.Container): Promise<Slot> {
   try {
     const response: unknown = await helper.infoArchive({ path: `${mountPoint}/current` });
+    if (response instanceof Readable) response.resume(); // without a body, but unread it keeps its connection open
     const headers: unknown = Reflect.get(Object(response), "headers");
     const encoded = String(Reflect.get(Object(headers), "x-docker-container-path-stat"));
     const stat: { linkTarget?: string } = JSON.parse(Buffer.from(encoded, "base64").toString("utf8"));

@@ -20,6 +20,7 @@ export async function execute(container: Docker.Container, command: string[], in
   });
   stream.end(input);
   await ended;
+  stream.destroy();
   const { ExitCode } = await exec.inspect();
   return { exitCode: ExitCode ?? -1, output: demultiplex(Buffer.concat(chunks)) };
 }
