@@ -1,0 +1,39 @@
+/** What must not compile. `tsc` checks this file; at run time there is nothing to see but that it loads. */
+import { test } from "node:test";
+import { frontendRequests } from "../signals/catalogue/haproxy.ts";
+import { above, rate, sum } from "../signals/promql/index.ts";
+import { signal } from "../signals/signal.ts";
+import { alert } from "./rule.ts";
+
+test("an incomplete alert or signal is a compile error", () => {
+  const byHost = sum(rate(frontendRequests), { by: ["host"] });
+  const complete = {
+    name: "Busy",
+    expression: above(byHost, 1),
+    forSeconds: 60,
+    severity: "warning",
+    summary: "Busy.",
+    description: () => "Busy.",
+  } as const;
+  alert(complete);
+  const { severity: _severity, ...withoutSeverity } = complete;
+  // @ts-expect-error no severity
+  alert(withoutSeverity);
+  const { summary: _summary, ...withoutSummary } = complete;
+  // @ts-expect-error no summary
+  alert(withoutSummary);
+  const { description: _description, ...withoutDescription } = complete;
+  // @ts-expect-error no description
+  alert(withoutDescription);
+  // @ts-expect-error a severity that nobody listens to
+  alert({ ...complete, severity: "page" });
+  // @ts-expect-error a description that names a label which the expression has lost
+  alert({ ...complete, description: ({ label }) => label("job") });
+
+  const shown = { title: "t", description: "d", unit: "reqps", expression: byHost } as const;
+  signal({ ...shown, legend: (label) => label("host") });
+  // @ts-expect-error a legend of a label that the expression has lost
+  signal({ ...shown, legend: (label) => label("proxy") });
+  // @ts-expect-error a unit that Grafana does not know by us
+  signal({ ...shown, unit: "furlongs", legend: "x" });
+});
