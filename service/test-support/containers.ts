@@ -49,6 +49,7 @@ interface Settings {
   readonly port: number;
   readonly command?: (password: string) => string[];
   readonly environment?: (password: string) => string[];
+  readonly tmpfs?: Record<string, string>;
 }
 
 async function start(settings: Settings): Promise<TestContainer> {
@@ -63,7 +64,10 @@ async function start(settings: Settings): Promise<TestContainer> {
     ...(command && { Cmd: command }),
     Env: settings.environment?.(password) ?? [],
     ExposedPorts: { [exposed]: {} },
-    HostConfig: { PortBindings: { [exposed]: [{ HostIp: "127.0.0.1", HostPort: String(port) }] } },
+    HostConfig: {
+      PortBindings: { [exposed]: [{ HostIp: "127.0.0.1", HostPort: String(port) }] },
+      ...(settings.tmpfs && { Tmpfs: settings.tmpfs }),
+    },
     Labels: { "vigia.test": "service" },
   });
   await container.start();
@@ -94,6 +98,8 @@ export async function startPostgres(): Promise<TestContainer> {
   const database = await start({
     key: "postgres",
     port: 5432,
+    // As the stacks run it.
+    tmpfs: { "/var/run/postgresql": "mode=0775,uid=999,gid=999" },
     environment: (password) => [`POSTGRES_PASSWORD=${password}`, "POSTGRES_DB=vigia"],
   });
   try {
