@@ -44,16 +44,29 @@ class SshAgent extends http.Agent {
 
   override createConnection(): Duplex {
     const ssh = spawn("ssh", this.#arguments, { stdio: ["pipe", "pipe", "pipe"] });
-    const connection = Duplex.from({ readable: ssh.stdout, writable: ssh.stdin });
+    const connection = new Duplex({
+      read: () => void ssh.stdout.resume(),
+      write: (chunk: Buffer, encoding, done) => void ssh.stdin.write(chunk, encoding, done),
+      final: (done) => void ssh.stdin.end(done),
+      destroy: (error, done) => {
+        ssh.kill();
+        done(error);
+      },
+    });
     let complaint = "";
+    ssh.stdout.on("data", (chunk: Buffer) => {
+      if (!connection.push(chunk)) ssh.stdout.pause();
+    });
     ssh.stderr.on("data", (text: Buffer) => {
       complaint = `${complaint}${text}`.slice(-1000);
     });
+    // A broken pipe shows as the end of the process, with its reason.
+    ssh.stdin.on("error", () => {});
     ssh.on("error", (error) => connection.destroy(error));
     ssh.on("close", (code) => {
-      if (code !== 0 && !connection.destroyed) connection.destroy(new Error(`ssh failed: ${complaint.trim() || code}`));
+      if (code === 0) connection.push(null);
+      else connection.destroy(new Error(`ssh failed: ${complaint.trim() || `exit code ${code}`}`));
     });
-    connection.on("close", () => ssh.kill());
     return connection;
   }
 }

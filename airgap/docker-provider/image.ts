@@ -42,6 +42,12 @@ function check(inputs: ValueObject): { inputs: ValueObject; failures: Failure[] 
         "the embedded docker provider pushes no images. Set skipPush: true, or install the official plugin (docker 5.2.0).",
     });
   }
+  if (inputs.buildOnPreview === true) {
+    failures.push({
+      property: "buildOnPreview",
+      reason: "a preview of the embedded docker provider contacts no engine. Leave buildOnPreview out.",
+    });
+  }
   const given = inputs.build instanceof Secret ? inputs.build.value : (inputs.build ?? {});
   if (!isObject(given)) return { inputs, failures };
   const { context = ".", dockerfile } = given;
@@ -100,6 +106,7 @@ async function builtImage(context: Context, inputs: PlainObject): Promise<Create
 export const image: Resource = {
   properties,
   computed: ["baseImageName", "context", "dockerfile", "registryServer", "repoDigest"],
+  computedAnew: true,
   named: false,
   check,
   create: builtImage,

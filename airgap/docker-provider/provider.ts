@@ -237,7 +237,9 @@ export class Provider {
     this.#session.know(request.getId());
     const response = new messages.UpdateResponse();
     if (request.getPreview()) {
-      const computed = Object.fromEntries(resource.computed.map((name) => [name, state[name] ?? unknown]));
+      const computed = Object.fromEntries(
+        resource.computed.map((name) => [name, resource.computedAnew ? unknown : (state[name] ?? unknown)]),
+      );
       response.setProperties(toWire({ ...computed, ...inputs }));
       return response;
     }

@@ -28,6 +28,8 @@ export interface Resource {
   readonly properties: Properties;
   /** Outputs that only the engine knows: unknown in a preview of a creation. */
   readonly computed: readonly string[];
+  /** True if every update makes the computed outputs anew: they are unknown in its preview. */
+  readonly computedAnew?: boolean;
   /** Whether a name is generated where none is given. */
   readonly named: boolean;
   /** True if the old one goes before its replacement comes, whatever its name. */

@@ -40,6 +40,27 @@ test("an unhealthy container fails the up, stays, and is replaced by the next on
   assert.deepEqual(await stack.preview(well), {});
 });
 
+test("an interrupted wait ends soon, and the container stays in the state for the next up", {
+  skip: !isEmbedded,
+}, async () => {
+  const healthcheck = { tests: ["CMD", "/bin/false"], interval: "1s" };
+  const waiting = container("waiting", { command: logging, healthcheck, wait: true, waitTimeout: 300 });
+  const interrupt = new AbortController();
+  const update = assert.rejects(stack.up(waiting, { signal: interrupt.signal }));
+  while ((await containersOf(stack.name)).every(({ Name, State }) => !Name.startsWith("/waiting") || !State.Running)) {
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  interrupt.abort();
+  await update;
+  const { resources = [] } = (await stack.exported()).deployment;
+  assert.equal(
+    resources.find(({ urn }) => urn.endsWith("::waiting"))?.id,
+    (await containerNamed(stack.name, "waiting")).Id,
+  );
+  await stack.up(container("waiting", { command: logging }));
+  assert.equal((await containerNamed(stack.name, "waiting")).Config.Healthcheck, undefined);
+});
+
 test("a container that exits at once fails the up and is not left behind", async () => {
   const message = await stack.upFails(container("short", { command: ["/bin/sh", "-c", "echo last words; exit 3"] }));
   assert.match(message, /exited/);

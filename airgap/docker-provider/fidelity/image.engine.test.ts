@@ -70,8 +70,7 @@ test("an image is built with its arguments and target, and the container runs it
 test("a changed file of the context rebuilds in place and replaces the container", async () => {
   const before = await containerNamed(stack.name, "runs");
   writeFileSync(path.join(context, "message"), "two");
-  const changes = await stack.preview(program);
-  assert.equal(changes.update, 1);
+  assert.deepEqual(await stack.preview(program), { update: 1, replace: 1 });
   await stack.up(program);
   const now = await containerNamed(stack.name, "runs");
   assert.notEqual(now.Image, before.Image);

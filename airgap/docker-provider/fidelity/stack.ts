@@ -25,7 +25,7 @@ export interface TestStack {
   /** The label that every thing of the stack carries. */
   readonly labels: { label: string; value: string }[];
   /** Runs `pulumi up`; its events and output are in the result. */
-  up(program: PulumiFn, options?: { refresh?: boolean }): Promise<UpResult>;
+  up(program: PulumiFn, options?: { refresh?: boolean; signal?: AbortSignal }): Promise<UpResult>;
   /** What `pulumi up` says when it fails. Throws if it succeeds. */
   upFails(program: PulumiFn): Promise<string>;
   /** Counts of the operations that a preview announces, by kind; `same` is left out. */
