@@ -113,10 +113,9 @@ export class DataHost extends pulumi.ComponentResource {
 
   private redisExporter(host: Host): docker.Container {
     const image = host.imageId("redisExporter");
-    const address = "redis://exporter@redis:6379";
     const passwords = host.passwords
       .password("redis-exporter")
-      .apply((password) => renderExporterPasswords(address, password));
+      .apply((password) => renderExporterPasswords("redis://exporter@redis:6379", password));
     return container(this, host, {
       component: "redis-exporter",
       image,
@@ -130,7 +129,11 @@ export class DataHost extends pulumi.ComponentResource {
         secretFiles: { "passwords.json": passwords },
       }),
       replaceOnNewFiles: true,
-      envs: [`REDIS_ADDR=${address}`, "REDIS_PASSWORD_FILE=/etc/vigia/current/passwords.json"],
+      envs: [
+        "REDIS_ADDR=redis://redis:6379",
+        "REDIS_USER=exporter",
+        "REDIS_PASSWORD_FILE=/etc/vigia/current/passwords.json",
+      ],
     });
   }
 
@@ -157,6 +160,8 @@ export class DataHost extends pulumi.ComponentResource {
           "DATA_SOURCE_USER=vigia_exporter",
           "DATA_SOURCE_PASS_FILE=/etc/vigia/current/password",
         ],
+        // The write-ahead log's folder is not for the exporter's role to list.
+        command: ["--no-collector.wal"],
       },
       { dependsOn: schema },
     );

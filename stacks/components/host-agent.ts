@@ -40,7 +40,7 @@ export class HostAgent extends pulumi.ComponentResource {
         reload: {
           container: host.engineName("agent"),
           signal: "SIGHUP",
-          loaded: "(nothing changed in|started [0-9]+ scrapers|reloaded|discovery routines in).*",
+          loaded: "nothing changed in|updated [0-9]+ service discovery routines",
           failed: "cannot read .*on SIGHUP",
           timeoutSeconds: 30,
         },
@@ -130,7 +130,7 @@ export class HostAgent extends pulumi.ComponentResource {
         "--store_container_labels=false",
         "--whitelisted_container_labels=vigia.stack,vigia.host,vigia.component",
         "--housekeeping_interval=5s",
-        "--disable_metrics=advtcp,cpu_topology,cpuset,hugetlb,memory_numa,percpu,process,referenced_memory,resctrl,sched,tcp,udp",
+        "--disable_metrics=advtcp,cpu_topology,cpuset,hugetlb,memory_numa,percpu,perf_event,process,referenced_memory,resctrl,sched,tcp,udp",
       ],
     });
   }

@@ -18,12 +18,16 @@ export function renderAgent(site: Site, host: Host, missing: ReadonlySet<string>
     global: {
       scrape_interval: `${site.scrapeIntervalSeconds}s`,
       scrape_timeout: `${Math.min(site.scrapeIntervalSeconds, 10)}s`,
-      external_labels: { host: host.name },
     },
     scrape_configs: jobs(site, host)
       .filter(({ component }) => !missing.has(component))
-      .map(({ job, settings }) => ({ job_name: job, ...settings })),
+      .map(({ job, settings }) => ({ job_name: job, relabel_configs: [hostLabel(host)], ...settings })),
   });
+}
+
+/** On the target, not as an external label: a probe's target is another host. */
+function hostLabel(host: Host): object {
+  return { target_label: "host", replacement: host.name };
 }
 
 function jobs(site: Site, host: Host): Job[] {

@@ -27,7 +27,7 @@ export function renderAcl(passwords: { readonly service: string; readonly export
   ].join("\n");
 }
 
-/** The exporter looks its password up by the address that it asks. */
+/** The exporter looks its password up by its user and the address that it asks: `redis://<user>@<host>:<port>`. */
 export function renderExporterPasswords(address: string, password: string): string {
   return `${JSON.stringify({ [address]: password })}\n`;
 }

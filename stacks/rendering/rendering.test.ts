@@ -12,8 +12,11 @@ const local = renderFiles(example("local"));
 const production = renderFiles(example("production"));
 
 interface Agent {
-  global: { external_labels: Record<string, string> };
-  scrape_configs: { job_name: string; static_configs?: { targets: string[]; labels?: Record<string, string> }[] }[];
+  scrape_configs: {
+    job_name: string;
+    relabel_configs: { target_label?: string; replacement?: string }[];
+    static_configs?: { targets: string[]; labels?: Record<string, string> }[];
+  }[];
 }
 
 test("every YAML and JSON file parses", () => {
@@ -38,7 +41,9 @@ test("an agent scrapes what its own host runs, and names the host", () => {
   const jobs = Object.fromEntries(
     site.hosts.map((host) => {
       const config = load(renderAgent(site, host)) as Agent;
-      assert.deepEqual(config.global.external_labels, { host: host.name });
+      for (const { job_name, relabel_configs } of config.scrape_configs.filter((job) => job.job_name !== "probe")) {
+        assert.deepEqual(relabel_configs, [{ target_label: "host", replacement: host.name }], job_name);
+      }
       return [host.name, config.scrape_configs.map(({ job_name }) => job_name)];
     }),
   );
