@@ -66,6 +66,14 @@ test("an image that would be pushed is refused", () => {
   );
 });
 
+test("a build that a preview would have to do is refused", () => {
+  const inputs = { imageName: "x", skipPush: true, buildOnPreview: true, build: { context: unknown } };
+  assert.deepEqual(
+    image.check?.(inputs).failures.map(({ property }) => property),
+    ["buildOnPreview"],
+  );
+});
+
 test("the provider knows no input but host", () => {
   const urn = "urn:pulumi:none::p::pulumi:providers:docker::d";
   assert.match(checkProvider(urn, {})[0]?.reason ?? "", /local/);
