@@ -41,6 +41,7 @@ export function connect(docker: Docker = new Docker()): Engine {
     images: async () =>
       (await docker.listImages()).map((image) => ({ tags: image.RepoTags ?? [], labels: image.Labels ?? {} })),
     build: async (tag, dockerfile, layer) => {
+      const before = await idOf(docker, tag);
       const context = pack();
       context.entry({ name: "Dockerfile" }, dockerfile);
       const { size } = await stat(layer);
@@ -52,6 +53,12 @@ export function connect(docker: Docker = new Docker()): Engine {
         sent,
       ]);
       await follow(docker, answer);
+      // What the tag pointed to is of no use any more; the engine keeps it while a container or an image needs it.
+      if (before && before !== (await idOf(docker, tag)))
+        await docker
+          .getImage(before)
+          .remove()
+          .catch(() => undefined);
     },
     inquire: async (image, signal) => {
       await docker.getImage(image).distribution({ abortSignal: signal });
@@ -61,6 +68,14 @@ export function connect(docker: Docker = new Docker()): Engine {
       await follow(docker, answer, onEvent);
     },
   };
+}
+
+async function idOf(docker: Docker, tag: string): Promise<string | undefined> {
+  return docker
+    .getImage(tag)
+    .inspect()
+    .then((image) => image.Id)
+    .catch(() => undefined);
 }
 
 function follow(docker: Docker, answer: NodeJS.ReadableStream, onEvent?: (event: PullEvent) => void): Promise<void> {

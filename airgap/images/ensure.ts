@@ -1,13 +1,15 @@
 /** Sees to it that every image of `stacks/images.yaml` is there: pulled, else built, else missing with a reason. */
 import { join } from "node:path";
 import type { Engine, LocalImage } from "./engine.ts";
-import { lane } from "./lanes.ts";
+import { lane, once } from "./lanes.ts";
+import { locked } from "./lock.ts";
 import type { Pins } from "./pins.ts";
 import type { Progress } from "./progress.ts";
 import { pullImage } from "./pull.ts";
 import { type Recipe, recipeHash } from "./recipe.ts";
 import { base, codename, recipes, unbuildable } from "./recipes/index.ts";
 import { reachable } from "./registries.ts";
+import { copyTools, tools } from "./tools.ts";
 import { registryOf } from "./version.ts";
 import { labels, openWorkshop } from "./workshop.ts";
 
@@ -73,27 +75,40 @@ export interface Site {
 }
 
 export async function ensure(site: Site, only?: readonly string[]): Promise<Report> {
-  const { engine, progress, kept } = site;
-  const images: Record<string, string> = {};
-  const missing: Record<string, string> = {};
-  const todo: Status[] = [];
-  for (const status of await inspect(engine, site.pins, only)) {
-    if (status.state === "fallback" && status.tag) images[status.key] = status.tag;
-    else if (status.state !== "official") todo.push(status);
+  const before = await inspect(site.engine, site.pins, only);
+  const isThere = (status: Status) => status.state === "official" || status.state === "fallback";
+  const report = before.every(isThere)
+    ? fallbacks(before)
+    : await locked(
+        join(site.kept, "images.lock"),
+        (owner) => site.progress.say("images", `process ${owner} is building images: waiting for it`),
+        async () => provide(site, await inspect(site.engine, site.pins, only)),
+      );
+  for (const key of Object.keys(tools)) {
+    const official = site.pins[key]?.official;
+    if (official && !report.missing[key] && (only?.includes(key) ?? true)) {
+      await copyTools(site.engine, key, report.images[key] ?? official, join(site.kept, "bin"));
+    }
   }
-  if (todo.length === 0) return { images, missing };
+  return report;
+}
 
-  const up = await reachable(
-    engine,
-    todo.map((status) => status.official),
-    join(kept, "registries.json"),
-  );
+function fallbacks(statuses: readonly Status[]): Report {
+  const made = statuses.flatMap(({ state, key, tag }) => (state === "fallback" && tag ? [[key, tag] as const] : []));
+  return { images: sorted(Object.fromEntries(made)), missing: {} };
+}
+
+async function provide(site: Site, statuses: readonly Status[]): Promise<Report> {
+  const { engine, progress, kept } = site;
+  const images: Record<string, string> = { ...fallbacks(statuses).images };
+  const missing: Record<string, string> = {};
+  const todo = statuses.filter(({ state }) => state === "stale" || state === "absent");
+  const officials = todo.map((status) => status.official);
+  const up = await reachable(engine, officials, join(kept, "registries.json"));
   const pulls = lane(3);
-  const workshop = { engine, progress, repository: site.repository, kept: join(kept, "images") };
-  let shop: ReturnType<typeof openWorkshop> | undefined;
-  const order = (status: Status) => (status.recipe ? recipes.indexOf(status.recipe) : recipes.length);
-  const settle = async (status: Status): Promise<void> => {
-    const { key, official, recipe } = status;
+  const build = once(() => openWorkshop({ engine, progress, repository: site.repository, kept: join(kept, "images") }));
+
+  const settle = async ({ key, official, recipe, hash }: Status): Promise<void> => {
     let why = "its registry cannot be reached from here";
     if (up.has(registryOf(official))) {
       try {
@@ -109,15 +124,14 @@ export async function ensure(site: Site, only?: readonly string[]): Promise<Repo
       return;
     }
     try {
-      shop ??= openWorkshop(workshop);
-      const build = await shop;
-      const built = await build(recipe, official, status.hash);
+      const built = await (await build())(recipe, official, hash);
       images[key] = built.tag;
       progress.say(key, `FALLBACK ${built.tag}, from ${recipe.from.replaceAll("%", built.version)}: ${why}`);
     } catch (error) {
       missing[key] = `${official}: ${why}; the fallback cannot be built: ${message(error)}`;
     }
   };
+  const order = (status: Status) => (status.recipe ? recipes.indexOf(status.recipe) : recipes.length);
   await Promise.all(todo.toSorted((a, b) => order(a) - order(b)).map(settle));
   for (const [key, reason] of Object.entries(missing)) progress.say(key, `MISSING ${reason}`);
   return { images: sorted(images), missing: sorted(missing) };

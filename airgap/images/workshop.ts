@@ -9,7 +9,7 @@ import { matching, upstream } from "./debian/version.ts";
 import { dockerfile } from "./dockerfile.ts";
 import type { Engine } from "./engine.ts";
 import { compile, moduleRelease } from "./go/build.ts";
-import { lane } from "./lanes.ts";
+import { lane, once } from "./lanes.ts";
 import { file, LayerWriter, tarName, text } from "./layer.ts";
 import { nodeBinary } from "./node-binary.ts";
 import type { Progress } from "./progress.ts";
@@ -55,7 +55,9 @@ export async function openWorkshop(shop: Workshop): Promise<Build> {
   const downloads = lane(3);
   const assembly = lane(2);
   const apt = once(() =>
-    progress.during("debian", "reading package lists", () => openApt(join(kept, "debian"), codename, arch)),
+    progress.during("debian", "reading package lists", () =>
+      onDebian(() => openApt(join(kept, "debian"), codename, arch)),
+    ),
   );
   const certificates = once(async () => {
     const [found] = await fetchParts(
@@ -179,14 +181,12 @@ async function fetchParts(
   return apt.fetch(wanted, [...below, ...assumed]);
 }
 
-/** Runs once, when first asked for; all who ask get the same answer. */
-function once<T>(work: () => Promise<T>): () => Promise<T> {
-  let started: Promise<T> | undefined;
-  return () => {
-    started ??= work().catch((error: unknown) => {
-      if (!(error instanceof MissingProgram)) throw error;
-      throw new Error(`${error.message}: Debian's packages can only be had on Debian, with apt and dpkg`);
-    });
-    return started;
-  };
+/** Says what a missing program means here. */
+async function onDebian<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof MissingProgram)) throw error;
+    throw new Error(`${error.message}: Debian's packages can only be had on Debian, with apt and dpkg`);
+  }
 }

@@ -1,6 +1,6 @@
 /** Compiles the programs of an engine from its Go module and keeps them for the next time. */
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Lane } from "../lanes.ts";
 import type { Progress } from "../progress.ts";
@@ -88,6 +88,9 @@ export async function compile(
         }
       }),
     );
+    for (const name of await readdir(shop.kept)) {
+      if (name.startsWith(`${go.folder}-`)) await rm(join(shop.kept, name), { recursive: true });
+    }
     await rename(work, kept);
   } finally {
     await rm(work, { recursive: true, force: true });
