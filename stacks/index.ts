@@ -1,7 +1,6 @@
 /** The Pulumi program: reads and checks the stack's configuration, then registers its resources. */
 import * as pulumi from "@pulumi/pulumi";
 import { readConfig } from "./config.ts";
-import { deploy } from "./deploy.ts";
 import { resolveImages } from "./images.ts";
 import { endpointsOf, fallbacksOf, firstPredictionOf, missingOf } from "./outputs.ts";
 import { preflight } from "./preflight.ts";
@@ -17,13 +16,18 @@ const values = Object.fromEntries(
 const deployment = readConfig(stack, values);
 const { site } = deployment;
 const images = resolveImages(deployment.airgap);
-const [service] = await Promise.all([bundleService(stack, images.node.tag), preflight(site)]);
+// The components load the large SDK of the plugin while the bundle is made and the engine is asked.
+const [service, { deploy }] = await Promise.all([
+  bundleService(stack, images.node.tag),
+  import("./deploy.ts"),
+  preflight(site),
+]);
 
 const config = new pulumi.Config(namespace);
 const receiverUrls = Object.fromEntries(
   (site.receivers ?? []).map((receiver) => [receiver.name, config.requireSecret(receiver.urlSecret)]),
 );
-const generated = deploy({ deployment, images, service, receiverUrls });
+const generated = withoutPromiseTraces(() => deploy({ deployment, images, service, receiverUrls }));
 
 /** Name -> URL of what people open. */
 export const endpoints = endpointsOf(deployment);
@@ -35,3 +39,14 @@ export const fallbacks = fallbacksOf(deployment, images);
 export const firstPrediction = firstPredictionOf(deployment);
 /** Every generated password; `pulumi stack output passwords --show-secrets`. */
 export const passwords = generated.passwords;
+
+/** The SDK takes a stack trace for each of its promises, for a leak detector: two seconds of every up for 50 resources. */
+function withoutPromiseTraces<T>(action: () => T): T {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return action();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
