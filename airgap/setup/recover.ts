@@ -56,6 +56,20 @@ export async function removeUnrecorded(progress: Progress, docker: Docker, stack
   }
 }
 
+/**
+ * Strikes the interrupted creates from the state: what they made is gone, and Pulumi would warn of them for ever. The refresh that does it also
+ * sees what else the interruption left half-done.
+ */
+async function clearPending(progress: Progress, stack: string, env: Readonly<Record<string, string>>): Promise<void> {
+  const command = ["pulumi", "refresh", "--yes", "--skip-preview", "--clear-pending-creates", "-s", stack];
+  const refresh = () => run([...command, "--non-interactive"], { cwd: places.root, env });
+  const result = await progress.during("stack", "bringing the state in step with the engine (pulumi refresh)", refresh);
+  if (result.code !== 0) {
+    const last = result.stdout.trim().split("\n").slice(-8).join("\n  ");
+    throw new Problem(`pulumi refresh failed:\n  ${last}\n  ${result.stderr.trim()}`, `pulumi refresh -s ${stack}`);
+  }
+}
+
 /** Makes the stack ready for the next `pulumi up`. */
 export async function recover(
   progress: Progress,
@@ -67,4 +81,5 @@ export async function recover(
   const pending = (await readState(stackPlaces(stack).stateFile))?.pending ?? [];
   if (pending.length > 0) progress.say("stack", `interrupted operations: ${pending.join(", ")}`);
   if (wasLocked || pending.length > 0) await removeUnrecorded(progress, docker, stack);
+  if (pending.length > 0) await clearPending(progress, stack, env);
 }
