@@ -84,11 +84,15 @@ export async function ensure(site: Site, only?: readonly string[]): Promise<Repo
         (owner) => site.progress.say("images", `process ${owner} is building images: waiting for it`),
         async () => provide(site, await inspect(site.engine, site.pins, only)),
       );
+  const bin = join(site.kept, "bin");
   for (const key of Object.keys(tools)) {
-    const official = site.pins[key]?.official;
-    if (official && !report.missing[key] && (only?.includes(key) ?? true)) {
-      await copyTools(site.engine, key, report.images[key] ?? official, join(site.kept, "bin"));
-    }
+    const image = report.images[key] ?? site.pins[key]?.official;
+    if (!image || report.missing[key] || !(only?.includes(key) ?? true)) continue;
+    await locked(
+      join(bin, ".tools.lock"),
+      () => undefined,
+      () => copyTools(site.engine, key, image, bin),
+    );
   }
   return report;
 }

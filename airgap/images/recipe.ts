@@ -1,6 +1,6 @@
 /** What an image fallback is made of, as data: two equal recipes make equal images. */
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { LayerEntry } from "./layer.ts";
 
@@ -71,12 +71,25 @@ export interface Recipe {
  */
 export async function recipeHash(recipe: Recipe, pin: string, folder: string, below = ""): Promise<string> {
   const hash = createHash("sha256");
-  hash.update(JSON.stringify({ generation, recipe, pin, below }));
+  hash.update(JSON.stringify({ generation, recipe, pin, below }, withoutPlace));
   for (const entry of recipe.entries) if (entry.kind === "file") hash.update(await readFile(entry.source));
-  if (recipe.go) {
-    for (const name of ["go.mod", "go.sum", "main.go"]) {
-      hash.update(await readFile(join(folder, "go", recipe.go.folder, name)).catch(() => name));
-    }
-  }
+  if (recipe.go) hash.update(await goHash(recipe.go, folder));
   return hash.digest("hex").slice(0, 16);
+}
+
+/** Changes exactly when the compiled programs would. */
+export async function goHash(go: GoProgram, folder: string, arch = ""): Promise<string> {
+  const hash = createHash("sha256");
+  hash.update(JSON.stringify({ go, arch }));
+  const module = join(folder, "go", go.folder);
+  const names = (await readdir(module)).filter(
+    (name) => name === "go.mod" || name === "go.sum" || name.endsWith(".go"),
+  );
+  for (const name of names.sort()) hash.update(name).update(await readFile(join(module, name)));
+  return hash.digest("hex").slice(0, 16);
+}
+
+/** Where the repository lies on this machine makes no difference to an image. */
+function withoutPlace(key: string, value: unknown): unknown {
+  return key === "source" ? undefined : value;
 }

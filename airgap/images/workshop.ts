@@ -13,7 +13,7 @@ import { lane, once } from "./lanes.ts";
 import { file, LayerWriter, tarName, text } from "./layer.ts";
 import { nodeBinary } from "./node-binary.ts";
 import type { Progress } from "./progress.ts";
-import { type DebianParts, type ImageConfig, type Recipe, recipeHash } from "./recipe.ts";
+import { type DebianParts, goHash, type ImageConfig, type Recipe, recipeHash } from "./recipe.ts";
 import { base, codename } from "./recipes/index.ts";
 import { MissingProgram } from "./run.ts";
 import { fallbackTag, pinnedVersion } from "./version.ts";
@@ -125,7 +125,8 @@ export async function openWorkshop(shop: Workshop): Promise<Build> {
         );
       }
       const shared = { modules, kept: join(kept, "go"), arch, downloads, compilers, progress };
-      programs = await compile(recipe.key, recipe.go, release, hash, shared);
+      const made = await goHash(recipe.go, import.meta.dirname, arch);
+      programs = await compile(recipe.key, recipe.go, release, made, shared);
     }
     if (recipe.node) {
       programs = new Map([[recipe.node, await nodeBinary(shop.repository, kept, pinned, arch, progress)]]);

@@ -18,6 +18,7 @@ export const redis: Recipe = {
   on: "debian",
   debian: {
     packages: ["redis-server"],
+    assumed: setUpTools,
     pinned: "redis-server",
     leftOut: ["etc/", "usr/lib/systemd/"],
   },
