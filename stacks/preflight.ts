@@ -34,7 +34,9 @@ async function hostProblems(site: Site, host: Host, index: number): Promise<Prob
   }
   const subnet = await subnetProblem(engine, site, host, index);
   const ports = await Promise.all(publishedPorts(site, host).map((port) => portProblem(site, port, containers)));
-  return [subnet, ...ports].filter((problem) => problem !== undefined);
+  const found = [subnet, ...ports].filter((problem) => problem !== undefined);
+  // One port may be published on two addresses; it is one thing to change.
+  return found.filter((problem, at) => found.findIndex(({ key }) => key === problem.key) === at);
 }
 
 async function portProblem(site: Site, wanted: PublishedPort, containers: Containers): Promise<Problem | undefined> {

@@ -129,7 +129,7 @@ export class PredictionHost extends pulumi.ComponentResource {
           container: host.engineName("haproxy"),
           signal: "SIGUSR2",
           loaded: "Loading success",
-          failed: "\\[ALERT\\]|Loading failure",
+          failed: "\\[ALERT\\].* config : |Loading failure",
           timeoutSeconds: 20,
         },
       },
