@@ -17,10 +17,19 @@ export interface Engine {
 
 const answerSeconds = 5;
 
-/** The client for an engine's address. DOCKER_HOST is how dockerode takes every kind of address, ssh:// included. */
+/**
+ * The client for an engine's address. dockerode takes every kind of address, ssh:// included, from DOCKER_HOST only, and reads it when it is made;
+ * the user's own value is what the next look-up must see.
+ */
 export function engineClient(address: string): Docker {
+  const own = process.env.DOCKER_HOST;
   process.env.DOCKER_HOST = address;
-  return new Docker();
+  try {
+    return new Docker();
+  } finally {
+    if (own === undefined) delete process.env.DOCKER_HOST;
+    else process.env.DOCKER_HOST = own;
+  }
 }
 
 /** The version of the engine at `address`, or the error that stands in the way. */
