@@ -101,6 +101,9 @@ export interface UploadInput {
   readonly permissions?: string;
 }
 
+/** The kernel's own weight: an update to 0 would change nothing. */
+export const defaultCpuShares = 1024;
+
 /** Mebibytes to the engine's bytes; -1 (no limit) stays. */
 export const swapBytes = (swap: number): number => (swap > 0 ? swap * mebibyte : swap);
 export const memoryBytes = (memory: number): number => memory * mebibyte;

@@ -1,6 +1,12 @@
 /** What a live container looks like in the form of its inputs. Only what the engine can change after creation is compared. */
 import type { ContainerInspectInfo } from "dockerode";
-import { type ContainerInputs, containerOptions, memoryBytes, swapBytes } from "./container-options.ts";
+import {
+  type ContainerInputs,
+  containerOptions,
+  defaultCpuShares,
+  memoryBytes,
+  swapBytes,
+} from "./container-options.ts";
 import { canonical, type Json, type PlainObject } from "./properties.ts";
 
 export interface Surroundings {
@@ -75,7 +81,8 @@ function limits(inputs: ContainerInputs, live: ContainerInspectInfo, around: Sur
   if (inputs.memorySwap && swapBytes(inputs.memorySwap) !== swap && !unlimitedByKernel) {
     result.memorySwap = swap > 0 ? swap / memoryBytes(1) : swap;
   }
-  if ((host.CpuShares ?? 0) !== (inputs.cpuShares ?? 0)) result.cpuShares = host.CpuShares ?? 0;
+  const shares = (value: number | undefined): number => value || defaultCpuShares;
+  if (shares(host.CpuShares) !== shares(inputs.cpuShares)) result.cpuShares = host.CpuShares ?? 0;
   return result;
 }
 

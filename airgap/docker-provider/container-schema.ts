@@ -200,7 +200,5 @@ export const containerProperties: Properties = {
   waitTimeout: { type: "integer", min: 1, default: 60 },
 };
 
-/** Inputs that the official provider reports as updated while the container stays as it was created. */
-export const changelessUpdates = ["healthcheck", "init", "tmpfs"] as const;
 /** Inputs that the engine changes on a live container. */
 export const liveUpdates = ["restart", "memory", "memorySwap", "cpuShares"] as const;

@@ -1,9 +1,9 @@
 /** `docker:index/container:Container`. */
 import type { ContainerInspectInfo, Container as Handle } from "dockerode";
 import { createContainer, removeContainer } from "./container-lifecycle.ts";
-import { type ContainerInputs, memoryBytes, swapBytes } from "./container-options.ts";
+import { type ContainerInputs, defaultCpuShares, memoryBytes, swapBytes } from "./container-options.ts";
 import { containerOutputs, type Surroundings } from "./container-read.ts";
-import { changelessUpdates, containerProperties, liveUpdates } from "./container-schema.ts";
+import { containerProperties, liveUpdates } from "./container-schema.ts";
 import { diffInputs } from "./diff.ts";
 import { explain, InitializationError, ProviderError, unlessGone } from "./errors.ts";
 import { lastLines, waitHealthy } from "./health-wait.ts";
@@ -104,40 +104,48 @@ async function update(context: Context, id: string, state: PlainObject, inputs: 
   const asked = inputs as unknown as ContainerInputs;
   const container = context.docker().getContainer(id);
   const changed = new Set(diffInputs(containerProperties, state, inputs).map(({ property }) => property));
-  const changeless = changelessUpdates.filter((property) => changed.has(property));
-  if (changeless.length > 0) {
-    await context.log(
-      "warning",
-      `${changeless.join(", ")}: recorded, but a container keeps these as it was created. Name them in replaceOnChanges.`,
-    );
-  }
   try {
-    if (liveUpdates.some((property) => changed.has(property))) await container.update(limitsRequest(asked));
-    const running = (await container.inspect()).State.Running;
-    if (!running && asked.start !== false && asked.mustRun !== false) {
-      await container.start();
-      const failure = await startFailure(context, container, asked);
-      if (failure !== undefined) throw new ProviderError(failure);
+    if (liveUpdates.some((property) => changed.has(property))) {
+      await container.update(limitsRequest(asked, changed.has("cpuShares")));
     }
+    await ensureRunning(context, container, asked);
   } catch (error) {
     throw explain(`container '${asked.name}' could not be updated`, error);
   }
   const live = await container.inspect();
   const outputs = settled(inputs, containerOutputs(inputs, live, { imageId: undefined, swapLimit: true }));
-  for (const property of changeless) {
-    const value = inputs[property];
-    if (value === undefined) delete outputs[property];
-    else outputs[property] = value;
-  }
-  return outputs;
+  return recordAsUpdated(context, inputs, outputs);
+}
+
+/** Starts a container that somebody stopped. */
+async function ensureRunning(context: Context, container: Handle, asked: ContainerInputs): Promise<void> {
+  if (asked.start === false || asked.mustRun === false) return;
+  if ((await container.inspect()).State.Running) return;
+  await container.start();
+  await refuseImmediateExit(container, asked);
+  const failure = await startFailure(context, container, asked);
+  if (failure !== undefined) throw new ProviderError(failure);
+}
+
+/** What the engine can't change in a live container counts as updated, as with the official plugin, but not silently. */
+async function recordAsUpdated(context: Context, inputs: PlainObject, outputs: PlainObject): Promise<PlainObject> {
+  const unchanged = diffInputs(containerProperties, outputs, inputs).map(({ property }) => property);
+  if (unchanged.length === 0) return outputs;
+  await context.log(
+    "warning",
+    `${unchanged.join(", ")}: recorded, but the container keeps what it was created with. Name them in replaceOnChanges.`,
+  );
+  const recorded = Object.entries(inputs).filter(([property]) => unchanged.includes(property));
+  const kept = Object.entries(outputs).filter(([property]) => !unchanged.includes(property));
+  return Object.fromEntries([...kept, ...recorded]);
 }
 
 /** The engine wants both limits of memory in one request, and chooses twice the memory where no swap is given. */
-function limitsRequest(asked: ContainerInputs): object {
+function limitsRequest(asked: ContainerInputs, sharesChanged: boolean): object {
   const memory = memoryBytes(asked.memory ?? 0);
   return {
     RestartPolicy: { Name: asked.restart ?? "no", MaximumRetryCount: 0 },
-    CpuShares: asked.cpuShares ?? 0,
+    ...(sharesChanged && { CpuShares: asked.cpuShares || defaultCpuShares }),
     Memory: memory,
     MemorySwap: asked.memorySwap ? swapBytes(asked.memorySwap) : memory * 2,
   };

@@ -105,6 +105,34 @@ test("a taken host port is named, and nothing is left behind", { skip }, async (
   }
 });
 
+test("a volume in use and an overlapping subnet are clear errors", { skip }, async () => {
+  const name = `${stack.name}-used`;
+  await stack.up(async () => {
+    new docker.Volume("used", { name, labels: stack.labels });
+  });
+  const user = await engine.createContainer({
+    name: `${name}-by`,
+    Image: testImage,
+    Labels: { "vigia.stack": stack.name },
+    HostConfig: { Binds: [`${name}:/data`] },
+  });
+  assert.match(await stack.upFails(async () => {}), new RegExp(`'${name}' is in use by ${name}-by`));
+  await user.remove({ force: true });
+  await stack.up(async () => {});
+
+  const ipamConfigs = [{ subnet: "172.31.212.0/24" }];
+  const other = await engine.createNetwork({
+    Name: `${name}-other`,
+    Labels: { "vigia.stack": stack.name },
+    IPAM: { Config: [{ Subnet: "172.31.212.0/25" }] },
+  });
+  const message = await stack.upFails(async () => {
+    new docker.Network("network", { ipamConfigs, labels: stack.labels });
+  });
+  assert.match(message, new RegExp(`172.31.212.0/24.*overlaps.*${name}-other`));
+  await other.remove();
+});
+
 test("state of the official plugin is refused", { skip }, async () => {
   await stack.up(run({}));
   const state = await stack.exported();

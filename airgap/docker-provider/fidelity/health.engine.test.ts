@@ -4,6 +4,7 @@ import { text } from "node:stream/consumers";
 import { after, before, test } from "node:test";
 import * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
+import { eventsDuring } from "./events.ts";
 import { containerNamed, containersOf } from "./inspect.ts";
 import { isEmbedded, makeStack, type TestStack } from "./stack.ts";
 import { docker as engine, ensureTestImage, testImage } from "./test-image.ts";
@@ -130,20 +131,12 @@ test("rolling replacement: the new replicas are healthy before the old ones go",
   };
   await stack.up(replicas("1"));
   const old = new Set((await containersOf(stack.name)).map(({ Id }) => Id));
-  const events = await engine.getEvents({
-    filters: JSON.stringify({ type: ["container"], label: [`vigia.stack=${stack.name}`] }),
+  const events = await eventsDuring(stack.name, () => stack.up(replicas("2")));
+  const seen = events.flatMap(({ id, action }) => {
+    if (action === "start") return "start";
+    if (action === "health_status: healthy" && !old.has(id)) return "healthy";
+    return action === "die" && old.has(id) ? "old dies" : [];
   });
-  const seen: string[] = [];
-  events.on("data", (chunk: Buffer) => {
-    for (const line of chunk.toString().split("\n").filter(Boolean)) {
-      const { Action, Actor } = JSON.parse(line) as { Action: string; Actor: { ID: string } };
-      if (Action === "start") seen.push("start");
-      if (Action === "health_status: healthy" && !old.has(Actor.ID)) seen.push("healthy");
-      if (Action === "die" && old.has(Actor.ID)) seen.push("old dies");
-    }
-  });
-  await stack.up(replicas("2"));
-  (events as unknown as { destroy(): void }).destroy();
   assert.deepEqual(seen, ["start", "healthy", "start", "healthy", "old dies", "old dies"]);
   const now = await containersOf(stack.name);
   assert.deepEqual(

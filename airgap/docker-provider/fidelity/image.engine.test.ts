@@ -57,6 +57,31 @@ test("a preview of what does not exist contacts no engine", async () => {
   assert.deepEqual(preview, { create: 5 });
 });
 
+test("another address updates the provider and leaves its resources alone", async () => {
+  const at = (host: string) => async (): Promise<void> => {
+    const provider = new docker.Provider("somewhere", { host });
+    new docker.Volume("volume", { labels: stack.labels }, { provider });
+  };
+  await stack.up(at("unix:///var/run/docker.sock"));
+  assert.deepEqual(await stack.preview(at("unix:///run/docker.sock")), { update: 1 });
+  await stack.up(at("unix:///run/docker.sock"));
+  await stack.destroy();
+});
+
+test("a tag that is on the engine is never pulled, and keepLocally leaves it", async () => {
+  const tagged = `vigia-fidelity/${stack.name}:tagged`;
+  await engine.getImage(testImage).tag({ repo: `vigia-fidelity/${stack.name}`, tag: "tagged" });
+  const use = (keepLocally: boolean) => async (): Promise<void> => {
+    new docker.RemoteImage("tagged", { name: tagged, keepLocally });
+  };
+  await stack.up(use(true));
+  await stack.destroy();
+  assert.ok((await engine.getImage(tagged).inspect()).Id);
+  await stack.up(use(false));
+  await stack.destroy();
+  await assert.rejects(engine.getImage(tagged).inspect());
+});
+
 test("an image is built with its arguments and target, and the container runs it", async () => {
   assert.deepEqual(await stack.preview(program), { create: 3 });
   await stack.up(program);

@@ -4,6 +4,7 @@ import { buffer } from "node:stream/consumers";
 import { after, before, test } from "node:test";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { eventsDuring } from "./events.ts";
 import { containerNamed, leftovers } from "./inspect.ts";
 import { isEmbedded, makeStack, type TestStack } from "./stack.ts";
 import { docker as engine, ensureTestImage, testImage } from "./test-image.ts";
@@ -140,6 +141,17 @@ test("what was asked is what the engine says", async () => {
   assert.deepEqual([mount?.Name, mount?.RW], [`${stack.name}-data`, false]);
 });
 
+test("the network and the volume are what was asked", async () => {
+  const network = await engine.getNetwork(`${stack.name}-network`).inspect();
+  assert.deepEqual(
+    [network.Driver, network.Internal, network.Labels],
+    ["bridge", false, { "vigia.stack": stack.name }],
+  );
+  assert.deepEqual(network.IPAM?.Config, [{ Subnet: subnet, Gateway: "172.31.211.1" }]);
+  const volume = await engine.getVolume(`${stack.name}-data`).inspect();
+  assert.deepEqual([volume.Driver, volume.Labels], ["local", { "vigia.stack": stack.name }]);
+});
+
 test("uploads are there with their permissions, and the name is generated", async () => {
   const { Id, Name } = await containerNamed(stack.name, "changing");
   assert.match(Name, /^\/changing-[0-9a-f]{7}$/);
@@ -178,12 +190,17 @@ test("limits and restart change in place", async () => {
   assert.deepEqual(await stack.preview(program({ change })), {});
 });
 
-test("a health check is updated in name only, and replaces where replaceOnChanges asks for it", async () => {
+test("health check, tmpfs and init are updated in name only, and replace where replaceOnChanges asks for it", async () => {
   const before = await containerNamed(stack.name, "changing");
-  const change = { healthcheck: { tests: ["CMD", "/bin/true"], interval: "30s" } };
+  const change = { healthcheck: { tests: ["CMD", "/bin/true"], interval: "30s" }, tmpfs: { "/run": "" }, init: true };
   await stack.up(program({ change }));
   const updated = await containerNamed(stack.name, "changing");
   assert.deepEqual([updated.Id, updated.Config.Healthcheck], [before.Id, undefined]);
+  assert.deepEqual(
+    [updated.HostConfig.Tmpfs, updated.HostConfig.Init],
+    [before.HostConfig.Tmpfs, before.HostConfig.Init],
+  );
+  assert.deepEqual(await stack.preview(program({ change })), {});
   const other = {
     change: { healthcheck: { tests: ["CMD", "/bin/true"], interval: "20s" } },
     options: { replaceOnChanges: ["healthcheck"] },
@@ -195,13 +212,16 @@ test("a health check is updated in name only, and replaces where replaceOnChange
   assert.equal(replaced.Config.Healthcheck?.Interval, 20e9);
 });
 
-test("a changed upload replaces the container, the old one first", async () => {
+test("a changed upload replaces the container, the old one first although the name is generated", async () => {
   const before = await containerNamed(stack.name, "changing");
   const change = { uploads: [{ file: "/etc/secret", content: "other" }] };
-  await stack.up(program({ change }));
-  const replaced = await containerNamed(stack.name, "changing");
-  assert.notEqual(replaced.Id, before.Id);
-  assert.ok(Date.parse(replaced.Created) > Date.parse(before.Created));
+  const events = await eventsDuring(stack.name, () => stack.up(program({ change })));
+  const order = events.filter(({ action }) => action === "create" || action === "destroy");
+  assert.deepEqual(
+    order.map(({ id, action }) => `${id === before.Id ? "old" : "new"} ${action}`),
+    ["old destroy", "new create"],
+  );
+  assert.notEqual((await containerNamed(stack.name, "changing")).Name, before.Name);
 });
 
 test("a plain up sees no drift; with a refresh a stopped container starts again and a removed one comes back", async () => {
