@@ -1,6 +1,7 @@
 /** HTTP connections to a remote Docker engine through the machine's own ssh client. */
 import { spawn } from "node:child_process";
 import { Agent } from "node:http";
+import { Socket } from "node:net";
 import { Duplex } from "node:stream";
 
 export class SshAgent extends Agent {
@@ -29,6 +30,20 @@ export class SshAgent extends Agent {
     client.once("exit", () => connection.destroy());
     connection.once("close", () => client.kill());
     client.unref();
-    return connection;
+    return Object.assign(connection, socketMethods([client.stdin, client.stdout]));
   }
+}
+
+/** What Node's HTTP agent asks of the sockets that it keeps: an idle connection must not keep the process running. */
+function socketMethods(pipes: readonly object[]) {
+  const each = (action: "ref" | "unref") => {
+    for (const pipe of pipes) if (pipe instanceof Socket) pipe[action]();
+  };
+  return {
+    setKeepAlive: () => undefined,
+    setNoDelay: () => undefined,
+    setTimeout: () => undefined,
+    ref: () => each("ref"),
+    unref: () => each("unref"),
+  };
 }
