@@ -1,5 +1,5 @@
 /** A small image to test with, made on the machine itself: a static busybox and nothing else. */
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -9,10 +9,15 @@ import { dockerClient } from "../docker-client.ts";
 export const testImage = "vigia-fidelity/busybox:1";
 export const docker: Docker = dockerClient(undefined);
 
+/** `ldd` fails for a program that needs no shared libraries. */
+function isStatic(file: string): boolean {
+  return spawnSync("ldd", [file], { stdio: "ignore" }).status !== 0;
+}
+
 /** A static busybox: the machine's own, else one out of Debian's package, unpacked and not installed. */
 function busybox(folder: string): string {
   for (const file of ["/bin/busybox", "/usr/bin/busybox"]) {
-    if (existsSync(file) && !/interpreter/.test(execFileSync("file", ["-b", file], { encoding: "utf8" }))) return file;
+    if (existsSync(file) && isStatic(file)) return file;
   }
   // apt's own sandbox user must reach the folder.
   execFileSync("chmod", ["777", folder]);
