@@ -36,6 +36,8 @@ export interface ResolvedImage {
   readonly tag: string;
   readonly official: string;
   readonly fallback: boolean;
+  /** Command of the health check, `{...}` standing for what the stack fills in. */
+  readonly healthcheck: readonly string[] | undefined;
   /** Why the image can't be had; its component is left out. */
   readonly missing: string | undefined;
 }
@@ -70,6 +72,7 @@ export function resolveImages(airgap: Airgap): Images {
       tag: fallback ?? image.official,
       official: image.official,
       fallback: fallback !== undefined,
+      healthcheck: image.contract?.healthcheck,
       missing: airgap.missing[key],
     };
     return [key, entry];

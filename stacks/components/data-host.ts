@@ -73,7 +73,7 @@ export class DataHost extends pulumi.ComponentResource {
       replaceOnNewFiles: true,
       tmpfs: { "/data": "mode=0700,uid=999,gid=999" },
       command: ["redis-server", "/etc/vigia/current/redis.conf"],
-      healthCommand: ["sh", "-c", "redis-cli -h 127.0.0.1 ping 2>&1 | grep -q -e PONG -e NOAUTH"],
+      healthCommand: host.healthCommand("redis"),
       healthSeconds: 2,
     });
   }
@@ -106,7 +106,7 @@ export class DataHost extends pulumi.ComponentResource {
       ],
       command: ["postgres", "-c", "shared_buffers=128MB", "-c", "max_connections=100"],
       // By TCP: the server that only initialises the database listens on its socket alone.
-      healthCommand: ["pg_isready", "-q", "-h", "127.0.0.1", "-U", "postgres", "-d", database],
+      healthCommand: host.healthCommand("postgres", { user: "postgres", database }),
       healthSeconds: 2,
     });
   }

@@ -60,6 +60,22 @@ export class Host extends pulumi.ComponentResource {
     return this.#images[key].missing !== undefined;
   }
 
+  /**
+   * Command with which an image's contract says that health is checked.
+   * @throws when the contract has none, or when a placeholder of it gets no value.
+   */
+  healthCommand(key: ImageKey, values: Readonly<Record<string, string>> = {}): string[] {
+    const command = this.#images[key].healthcheck;
+    if (command === undefined) throw new Error(`images.yaml says no health check for ${key}: add it to its contract`);
+    return command.map((part) =>
+      part.replace(/\{(\w+)\}/g, (placeholder, name: string) => {
+        const value = values[name];
+        if (value === undefined) throw new Error(`the health check of ${key} needs a value for ${placeholder}`);
+        return value;
+      }),
+    );
+  }
+
   /** Id of an image on this host; it is pulled when the engine does not have it. */
   imageId(key: ImageKey): pulumi.Output<string> {
     let image = this.#pulled.get(key);

@@ -87,10 +87,10 @@ export class MonitoringHost extends pulumi.ComponentResource {
         "--storage.tsdb.path=/prometheus",
         `--storage.tsdb.retention.time=${retentionDays}d`,
       ],
-      healthCommand: [
-        ...["promtool", "check", "ready", "--url=http://127.0.0.1:9090"],
-        "--http.config.file=/etc/vigia/current/health.yaml",
-      ],
+      healthCommand: host.healthCommand("prometheus", {
+        url: "http://127.0.0.1:9090",
+        config: "/etc/vigia/current/health.yaml",
+      }),
     });
   }
 
@@ -123,7 +123,7 @@ export class MonitoringHost extends pulumi.ComponentResource {
         // One instance: nothing to gossip with.
         "--cluster.listen-address=",
       ],
-      healthCommand: ["amtool", "--alertmanager.url=http://127.0.0.1:9093", "config", "show"],
+      healthCommand: host.healthCommand("alertmanager", { url: "http://127.0.0.1:9093" }),
     });
   }
 
@@ -197,7 +197,7 @@ export class MonitoringHost extends pulumi.ComponentResource {
         "GF_NEWS_NEWS_FEED_ENABLED=false",
         "GF_SECURITY_DISABLE_GRAVATAR=true",
       ],
-      healthCommand: ["wget", "-q", "-O", "/dev/null", "http://127.0.0.1:3000/api/health"],
+      healthCommand: host.healthCommand("grafana", { url: "http://127.0.0.1:3000" }),
     });
   }
 }

@@ -19,11 +19,6 @@ export interface PredictionHostArgs {
   dataReady: pulumi.Resource[];
 }
 
-/** Exits 0 when the replica is ready; written for Node alone, so that it starts fast. */
-const ready =
-  'require("http").get({host:"127.0.0.1",port:8080,path:"/readyz",timeout:1500},' +
-  '(r)=>process.exit(r.statusCode===200?0:1)).on("error",()=>process.exit(1))';
-
 export class PredictionHost extends pulumi.ComponentResource {
   constructor(name: string, args: PredictionHostArgs, opts: pulumi.ComponentResourceOptions) {
     super("vigia:hosts:PredictionHost", name, {}, opts);
@@ -103,7 +98,7 @@ export class PredictionHost extends pulumi.ComponentResource {
             ...(args.faults ? ["FAULTS=1"] : []),
           ],
           tmpfs: { "/tmp": "mode=1777" },
-          healthCommand: ["node", "-e", ready],
+          healthCommand: host.healthCommand("node", { url: "http://127.0.0.1:8080/readyz" }),
           healthSeconds: 3,
         },
         { dependsOn: previous },
@@ -143,7 +138,7 @@ export class PredictionHost extends pulumi.ComponentResource {
       destroyGraceSeconds: 10,
       files,
       command: ["haproxy", "-f", "/etc/vigia/current/haproxy.cfg"],
-      healthCommand: ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/8405"],
+      healthCommand: host.healthCommand("haproxy", { port: "8405" }),
       healthSeconds: 2,
     });
   }
