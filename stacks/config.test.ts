@@ -32,6 +32,11 @@ test("both examples are valid, and the defaults are the site's", () => {
   );
 });
 
+test("numbers that `config set --path` left as text inside of objects are numbers", () => {
+  const objectives = JSON.stringify({ latencyWarningSeconds: "0.08" });
+  assert.equal(readConfig("test", { ...localValues, objectives }).site.objectives.latencyWarningSeconds, 0.08);
+});
+
 test("values as Pulumi hands them over, as text, are read like YAML", () => {
   const text = { environment: "local", hosts: JSON.stringify(localValues.hosts), replicas: "3", faults: "true" };
   const { site, faults } = readConfig("test", text);

@@ -86,11 +86,18 @@ export function readConfig(stack: string, values: Readonly<Record<string, unknow
   return { site, faults, airgap: airgap ?? airgapSchema.parse({}) };
 }
 
-/** Pulumi hands every value over as text: objects, numbers and booleans as JSON. */
+/**
+ * Pulumi hands every value over as text: objects, numbers and booleans as JSON. Inside of objects, `pulumi config set
+ * --path` leaves decimal numbers as text, and `pulumi stack init` rewrites what it finds that way.
+ */
 function decode(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(decode);
+  if (typeof value === "object" && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, decode(inner)]));
+  }
   if (typeof value !== "string" || !/^(true|false|-?\d|[[{])/.test(value)) return value;
   try {
-    return JSON.parse(value);
+    return decode(JSON.parse(value));
   } catch {
     return value;
   }

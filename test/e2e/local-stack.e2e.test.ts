@@ -36,11 +36,11 @@ after(async () => {
 });
 
 test("a port that is taken is one message that names key, value and fix, and nothing is created", async () => {
-  const blocker = createServer().listen(18080, "127.0.0.1");
+  const blocker = createServer().listen(17080, "127.0.0.1");
   try {
     const { code, output } = await run(up);
     assert.notEqual(code, 0);
-    assert.match(output, /18080/);
+    assert.match(output, /17080/);
     assert.match(output, /vigia:ports/);
     assert.deepEqual(await everything(), []);
   } finally {
@@ -62,9 +62,12 @@ test("an unknown key of the stack's configuration is named, and nothing is creat
 
 test("an up that is killed half-way is finished by the next one", async () => {
   const killed = start(up);
-  await until("the first container of the stack", 120, async () =>
+  const ended = killed.finished.then(({ output }) => assert.fail(`the up ended before it was killed:\n${output}`));
+  const begun = until("the first container of the stack", 120, async () =>
     (await everything()).some((name) => name.startsWith("container")) ? true : undefined,
   );
+  await Promise.race([begun, ended]);
+  ended.catch(() => {}); // it is about to end, by our hand
   killed.kill();
   await killed.finished;
 
