@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { hostname } from "node:os";
 import { test } from "node:test";
-import { isHeld, parseState } from "./state.ts";
+import { describesRunningPulumi, isHeld, parseState } from "./state.ts";
 
 const state = {
   version: 3,
@@ -48,4 +48,10 @@ test("a lock is held by a process that runs and may be Pulumi, and by any proces
   assert.equal(await isHeld({ pid: gone, hostname: hostname() }), false);
   assert.equal(await isHeld({ pid: process.pid, hostname: hostname() }), false, "this process is no Pulumi");
   assert.equal(await isHeld({ pid: gone, hostname: `not-${hostname()}` }), true);
+});
+
+test("only a living Pulumi holds a lock", () => {
+  assert.equal(describesRunningPulumi("7 (pulumi) S 1 7 7"), true);
+  assert.equal(describesRunningPulumi("7 (pulumi) Z 1 7 7"), false);
+  assert.equal(describesRunningPulumi("7 (a (b) c) S 1 7 7"), false);
 });

@@ -1,6 +1,6 @@
 /** What the file backend holds of a stack: its resources, what was under way when it was last written, its locks. */
 import { existsSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { hostname } from "node:os";
 import path from "node:path";
 import { readIfThere } from "./files.ts";
@@ -55,9 +55,17 @@ export async function isHeld(lock: Lock): Promise<boolean> {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }
-  // The pid may have been given to something else since (after a restart, quickly).
-  const command = `/proc/${lock.pid}/comm`;
-  return !existsSync(command) || (await readFile(command, "utf8")).trim().startsWith("pulumi");
+  return describesRunningPulumi(await readIfThere(`/proc/${lock.pid}/stat`));
+}
+
+/**
+ * Reads `pid (name) state ...` of proc(5). The pid may have been given to something else since; and a killed process that
+ * nobody has waited for yet is a zombie: it has a pid, but holds nothing.
+ */
+export function describesRunningPulumi(stat: string | undefined): boolean {
+  if (stat === undefined) return true; // no /proc on this system: the pid is all there is to go by
+  const [, name = "", state = ""] = /\((.*)\) (\S)/s.exec(stat) ?? [];
+  return name.startsWith("pulumi") && !["Z", "X"].includes(state);
 }
 
 /** The locks on a stack. */
