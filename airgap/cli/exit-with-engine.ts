@@ -1,3 +1,5 @@
+import { fstatSync } from "node:fs";
+
 /**
  * Makes a plugin process end with the Pulumi engine that started it.
  *
@@ -7,8 +9,19 @@
 export function exitWithEngine(): void {
   process.on("SIGINT", () => process.exit(0));
   process.on("SIGTERM", () => process.exit(0));
-  // Only a pipe belongs to an engine; a terminal or /dev/null (a plugin started by hand) says nothing about one.
+  if (!isPipe()) return;
   process.stdin.on("end", () => process.exit(0));
   process.stdin.on("error", () => process.exit(0));
   process.stdin.resume();
+}
+
+/** Only a pipe belongs to an engine; a terminal or /dev/null (a plugin started by hand) says nothing about one. */
+function isPipe(): boolean {
+  try {
+    const input = fstatSync(0);
+    return input.isFIFO() || input.isSocket();
+  } catch {
+    // A process may be started without any standard input.
+    return false;
+  }
 }

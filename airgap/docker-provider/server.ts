@@ -5,20 +5,20 @@ import { Provider } from "./provider.ts";
 import { failure } from "./rpc-error.ts";
 
 /**
- * Listens on loopback.
+ * Listens on loopback until the process ends.
  * @param engineAddress of the Pulumi engine, for log lines
+ * @returns the port
  */
-export async function startServer(engineAddress: string | undefined): Promise<{ port: number; stop: () => void }> {
+export async function startServer(engineAddress: string | undefined): Promise<number> {
   const provider = new Provider(engineAddress);
   // Unlimited messages, as the engine itself: inputs may hold whole files.
   const server = new grpc.Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
   server.addService(service.ResourceProviderService, implementation(provider));
-  const port = await new Promise<number>((resolve, reject) => {
+  return new Promise((resolve, reject) => {
     server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
       error ? reject(error) : resolve(bound),
     );
   });
-  return { port, stop: () => server.forceShutdown() };
 }
 
 function implementation(provider: Provider): UntypedServiceImplementation {
