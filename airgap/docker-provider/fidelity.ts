@@ -3,7 +3,6 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { docker, testImage } from "./fidelity/test-image.ts";
 
 const { values } = parseArgs({ options: { plugin: { type: "string" } } });
 const plugin = values.plugin ? path.resolve(values.plugin) : path.join(import.meta.dirname, "pulumi-resource-docker");
@@ -17,8 +16,4 @@ const { status } = spawnSync(process.execPath, ["--test", "--test-concurrency=2"
   stdio: "inherit",
   env: { ...process.env, FIDELITY_PLUGIN: plugin },
 });
-await docker
-  .getImage(testImage)
-  .remove({ force: true })
-  .catch(() => undefined);
 process.exit(status ?? 1);

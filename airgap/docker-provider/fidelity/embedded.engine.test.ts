@@ -6,16 +6,22 @@ import { after, before, test } from "node:test";
 import * as docker from "@pulumi/docker";
 import { containersOf, leftovers } from "./inspect.ts";
 import { embeddedPlugin, isEmbedded, makeStack, type State, type TestStack } from "./stack.ts";
-import { docker as engine, ensureTestImage, testImage } from "./test-image.ts";
+import { docker as engine, makeTestImage, removeTestImage, testImage } from "./test-image.ts";
 
 const skip = isEmbedded ? false : "these are promises of the embedded provider alone";
 let stack: TestStack;
 
 before(async () => {
-  await ensureTestImage();
+  await makeTestImage();
   stack = await makeStack();
 });
-after(() => stack.remove());
+after(async () => {
+  try {
+    await stack.remove();
+  } finally {
+    await removeTestImage();
+  }
+});
 
 const run = (args: Partial<docker.ContainerArgs>) => async (): Promise<void> => {
   new docker.Container("one", { image: testImage, labels: stack.labels, ...args });

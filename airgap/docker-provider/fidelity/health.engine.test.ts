@@ -7,15 +7,21 @@ import type * as pulumi from "@pulumi/pulumi";
 import { eventsDuring } from "./events.ts";
 import { containerNamed, containersOf } from "./inspect.ts";
 import { isEmbedded, makeStack, type TestStack } from "./stack.ts";
-import { docker as engine, ensureTestImage, testImage } from "./test-image.ts";
+import { docker as engine, makeTestImage, removeTestImage, testImage } from "./test-image.ts";
 
 let stack: TestStack;
 
 before(async () => {
-  await ensureTestImage();
+  await makeTestImage();
   stack = await makeStack();
 });
-after(() => stack.remove());
+after(async () => {
+  try {
+    await stack.remove();
+  } finally {
+    await removeTestImage();
+  }
+});
 
 const container =
   (name: string, args: Partial<docker.ContainerArgs>, options: pulumi.CustomResourceOptions = {}) =>

@@ -6,14 +6,16 @@ import { after, before, test } from "node:test";
 import * as docker from "@pulumi/docker";
 import { containerNamed } from "./inspect.ts";
 import { isEmbedded, makeStack, type TestStack } from "./stack.ts";
-import { docker as engine, ensureTestImage, testImage } from "./test-image.ts";
+import { docker as engine, makeTestImage, removeTestImage, testImage } from "./test-image.ts";
 
 let stack: TestStack;
 let context: string;
 let imageName: string;
+/** Ids of what the tests built: a rebuilt image loses its name, not its place on the disk. */
+const built = new Set<string>();
 
 before(async () => {
-  await ensureTestImage();
+  await makeTestImage();
   stack = await makeStack();
   context = path.join(stack.folder, "context");
   imageName = `vigia-fidelity/${stack.name}:built`;
@@ -25,11 +27,12 @@ before(async () => {
   writeFileSync(path.join(context, "message"), "one");
 });
 after(async () => {
-  await stack.remove();
-  await engine
-    .getImage(imageName)
-    .remove({ force: true })
-    .catch(() => undefined);
+  try {
+    await stack.remove();
+    for (const id of built) await engine.getImage(id).remove({ force: true });
+  } finally {
+    await removeTestImage();
+  }
 });
 
 const program = async (): Promise<void> => {
@@ -86,6 +89,7 @@ test("an image is built with its arguments and target, and the container runs it
   assert.deepEqual(await stack.preview(program), { create: 3 });
   await stack.up(program);
   const image = await engine.getImage(imageName).inspect();
+  built.add(image.Id);
   assert.ok(!image.Config.Env.includes("LAST=1"), "the target is an earlier stage");
   assert.equal((await containerNamed(stack.name, "runs")).Image, image.Id);
   assert.deepEqual(await stack.preview(program), {});
@@ -98,6 +102,7 @@ test("a changed file of the context rebuilds in place and replaces the container
   assert.deepEqual(await stack.preview(program), { update: 1, replace: 1 });
   await stack.up(program);
   const now = await containerNamed(stack.name, "runs");
+  built.add(now.Image);
   assert.notEqual(now.Image, before.Image);
   assert.deepEqual(await stack.preview(program), {});
 });

@@ -7,7 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { eventsDuring } from "./events.ts";
 import { containerNamed, leftovers } from "./inspect.ts";
 import { isEmbedded, makeStack, type TestStack } from "./stack.ts";
-import { docker as engine, ensureTestImage, testImage } from "./test-image.ts";
+import { docker as engine, makeTestImage, removeTestImage, testImage } from "./test-image.ts";
 
 let stack: TestStack;
 const subnet = "172.31.211.0/24";
@@ -82,10 +82,16 @@ function program({ change = {}, options = {} }: Shape = {}): () => Promise<void>
 }
 
 before(async () => {
-  await ensureTestImage();
+  await makeTestImage();
   stack = await makeStack();
 });
-after(() => stack.remove());
+after(async () => {
+  try {
+    await stack.remove();
+  } finally {
+    await removeTestImage();
+  }
+});
 
 test("what was asked is what the engine says", async () => {
   await stack.up(program());

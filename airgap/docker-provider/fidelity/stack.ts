@@ -13,6 +13,9 @@ import { sweep } from "./inspect.ts";
 
 const here = import.meta.dirname;
 const repository = path.resolve(here, "../../..");
+// The machine's own Pulumi CLI, else the one that the set-up built; the SDK looks for it before it takes any option.
+process.env.PATH = `${process.env.PATH ?? ""}:${path.join(repository, ".local/airgap/bin")}`;
+
 export const embeddedPlugin = path.resolve(here, "../pulumi-resource-docker");
 
 /** The plugin under test: the embedded one unless FIDELITY_PLUGIN names another. */
@@ -91,7 +94,6 @@ export async function makeStack(environment: string | undefined = "local"): Prom
         workDir: folder,
         pulumiHome: home,
         envVars: {
-          PATH: `${path.join(repository, ".local/airgap/bin")}:${process.env.PATH ?? ""}`,
           PULUMI_CONFIG_PASSPHRASE: "fidelity",
           PULUMI_BACKEND_URL: `file://${state}`,
           PULUMI_SKIP_UPDATE_CHECK: "true",
