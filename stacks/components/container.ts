@@ -1,6 +1,6 @@
 /** Every container of Vigia is made here, so that each has the same safe defaults. */
 import * as docker from "@pulumi/docker";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { ConfigVolume } from "../dynamic/config-volume.ts";
 import { mountPoint } from "../dynamic/helper-container.ts";
 import { publishedPorts } from "../published-ports.ts";
@@ -70,7 +70,7 @@ export function container(
       restart: "unless-stopped",
       logDriver: "json-file",
       logOpts: { "max-size": "10m", "max-file": "3" },
-      labels: host.labelList(component),
+      labels: [...host.labelList(component), ...filesLabel(spec)],
       destroyGraceSeconds: spec.destroyGraceSeconds,
       mounts: [...fileMounts(spec), ...(spec.mounts ?? [])],
       ...(spec.tmpfs === undefined ? {} : { tmpfs: spec.tmpfs }),
@@ -82,7 +82,6 @@ export function container(
       provider: host.provider,
       replaceOnChanges: replacedToChange,
       deleteBeforeReplace: replica === undefined,
-      ...(spec.files !== undefined && spec.replaceOnNewFiles ? { replacementTrigger: spec.files.hash } : {}),
       ...opts,
     },
   );
@@ -91,6 +90,15 @@ export function container(
 function fileMounts(spec: ContainerSpec): docker.types.input.ContainerMount[] {
   if (spec.files === undefined) return [];
   return [{ type: "volume", source: spec.files.volume, target: mountPoint, readOnly: true }];
+}
+
+/**
+ * New files, new label, new container. The engine's `replacementTrigger` was seen to miss a change of a secret value. The
+ * digest gives nothing away: the secrets that it covers are random passwords.
+ */
+function filesLabel(spec: ContainerSpec): docker.types.input.ContainerLabel[] {
+  if (spec.files === undefined || spec.replaceOnNewFiles !== true) return [];
+  return [{ label: "vigia.files", value: pulumi.unsecret(spec.files.hash) }];
 }
 
 function network(host: Host, spec: ContainerSpec): Partial<docker.ContainerArgs> {

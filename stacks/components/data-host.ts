@@ -4,12 +4,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { ConfigVolume, type ConfigVolumeArgs } from "../dynamic/config-volume.ts";
 import { PostgresSchema } from "../dynamic/postgres-schema.ts";
 import { readMigrations } from "../migrations.ts";
+import { database, renderHostAuthentication } from "../rendering/postgres.ts";
 import { renderAcl, renderExporterPasswords, renderRedis } from "../rendering/redis.ts";
 import { container } from "./container.ts";
 import type { Host } from "./host.ts";
 import { users } from "./users.ts";
-
-export const database = "vigia";
 
 export class DataHost extends pulumi.ComponentResource {
   /** What must be there before a service starts. */
@@ -94,17 +93,24 @@ export class DataHost extends pulumi.ComponentResource {
       files: this.files(host, "postgres", {
         image,
         uid: users.postgres,
-        files: {},
+        files: { "pg_hba.conf": renderHostAuthentication() },
         secretFiles: { "superuser-password": host.passwords.password("postgres-superuser") },
       }),
+      replaceOnNewFiles: true,
       mounts: [{ type: "volume", source: data.name, target: "/var/lib/postgresql/data" }],
       tmpfs: { "/var/run/postgresql": "mode=0775,uid=999,gid=999", "/tmp": "mode=1777" },
       envs: [
         `POSTGRES_DB=${database}`,
         "POSTGRES_PASSWORD_FILE=/etc/vigia/current/superuser-password",
-        "POSTGRES_INITDB_ARGS=--auth-host=scram-sha-256 --data-checksums",
+        // Said, because the official image and the fallback have different defaults.
+        "POSTGRES_INITDB_ARGS=--auth-host=scram-sha-256 --data-checksums --locale=C.UTF-8 --encoding=UTF8",
       ],
-      command: ["postgres", "-c", "shared_buffers=128MB", "-c", "max_connections=100"],
+      // Where to listen and whom to let in is said here too: a first start that was interrupted may not have written it.
+      command: [
+        "postgres",
+        ...["-c", "listen_addresses=*", "-c", "hba_file=/etc/vigia/current/pg_hba.conf"],
+        ...["-c", "shared_buffers=128MB", "-c", "max_connections=100"],
+      ],
       // By TCP: the server that only initialises the database listens on its socket alone.
       healthCommand: host.healthCommand("postgres", { user: "postgres", database }),
       healthSeconds: 2,

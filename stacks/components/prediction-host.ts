@@ -3,10 +3,10 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { hostsWith } from "../../signals/site.ts";
 import { ConfigVolume } from "../dynamic/config-volume.ts";
-import { renderAuthorizations, renderHaproxy } from "../rendering/haproxy.ts";
+import { checkSeconds, renderAuthorizations, renderHaproxy } from "../rendering/haproxy.ts";
+import { database } from "../rendering/postgres.ts";
 import type { ServiceBundle } from "../service-bundle.ts";
 import { container } from "./container.ts";
-import { database } from "./data-host.ts";
 import type { Host } from "./host.ts";
 import { users } from "./users.ts";
 
@@ -92,7 +92,7 @@ export class PredictionHost extends pulumi.ComponentResource {
             "DATABASE_PASSWORD_FILE=/etc/vigia/current/database-password",
             `REDIS_URL=redis://service@${dataAddress}:${host.site.ports.redis}`,
             "REDIS_PASSWORD_FILE=/etc/vigia/current/redis-password",
-            "DRAIN_SECONDS=3",
+            `DRAIN_SECONDS=${2 * checkSeconds + 1}`,
             "LOG_LEVEL=info",
             `SERVICE_VERSION=${service.hash}`,
             ...(args.faults ? ["FAULTS=1"] : []),

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
 import { connect } from "./engine.ts";
 import { type ExecResult, execute } from "./exec.ts";
-import { migrationScript, roleScript } from "./postgres-scripts.ts";
+import { databaseScript, migrationScript, roleScript } from "./postgres-scripts.ts";
 import type { Provider } from "./resource.ts";
 
 export interface PostgresSchemaInputs {
@@ -54,10 +54,12 @@ function hashOf({ engine, container, database, roles, migrations }: PostgresSche
 
 async function apply(inputs: PostgresSchemaInputs): Promise<PostgresSchemaState> {
   const container = connect(inputs.engine).getContainer(inputs.container);
-  await runScript(container, inputs, roleScript(inputs.roles), "the roles");
+  await runScript(container, inputs, "postgres", databaseScript(inputs.database), `the database ${inputs.database}`);
+  await runScript(container, inputs, "postgres", roleScript(inputs.roles), "the roles");
   const names = Object.keys(inputs.migrations).toSorted();
   for (const name of names) {
-    await runScript(container, inputs, migrationScript(name, inputs.migrations[name] ?? ""), `the migration ${name}`);
+    const script = migrationScript(name, inputs.migrations[name] ?? "");
+    await runScript(container, inputs, inputs.database, script, `the migration ${name}`);
   }
   return { containerId: inputs.containerId, hash: hashOf(inputs), applied: names };
 }
@@ -68,10 +70,11 @@ const startMilliseconds = 60_000;
 async function runScript(
   container: Docker.Container,
   inputs: PostgresSchemaInputs,
+  database: string,
   script: string,
   what: string,
 ): Promise<void> {
-  const command = ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-U", "postgres", "-d", inputs.database, "-f", "-"];
+  const command = ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-U", "postgres", "-d", database, "-f", "-"];
   const deadline = Date.now() + startMilliseconds;
   let result: ExecResult = await execute(container, command, script);
   // psql exits with 2 when it can't connect, with 3 when a statement fails

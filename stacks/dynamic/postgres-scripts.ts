@@ -8,6 +8,14 @@ function identifier(text: string): string {
   return `"${text.replaceAll('"', '""')}"`;
 }
 
+/** Makes a database where there is none: the image makes it at its first start only, which may have been interrupted. */
+export function databaseScript(database: string): string {
+  return `SET client_min_messages = warning;
+SELECT ${literal(`CREATE DATABASE ${identifier(database)}`)}
+  WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = ${literal(database)}) \\gexec
+`;
+}
+
 /** Makes roles that may log in, or gives them their present password. */
 export function roleScript(roles: Readonly<Record<string, string>>): string {
   const statements = Object.entries(roles).flatMap(([role, password]) => [

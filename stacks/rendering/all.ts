@@ -6,6 +6,7 @@ import { renderBlackbox } from "./blackbox.ts";
 import { alertmanagerFiles, dashboardFiles, ruleFiles } from "./files.ts";
 import { renderDashboardProvider, renderDataSources } from "./grafana.ts";
 import { renderHaproxy } from "./haproxy.ts";
+import { renderHostAuthentication } from "./postgres.ts";
 import { renderPrometheus } from "./prometheus.ts";
 import { renderRedis } from "./redis.ts";
 
@@ -26,6 +27,7 @@ export function renderFiles({ site, airgap }: Deployment): Record<string, string
     "haproxy.cfg": renderHaproxy(site),
     "blackbox.yaml": renderBlackbox(),
     "redis.conf": renderRedis(),
+    "pg_hba.conf": renderHostAuthentication(),
     "grafana/datasources.yaml": renderDataSources(site),
     "grafana/dashboards.yaml": renderDashboardProvider(),
   };

@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 export function renderRedis(): string {
   return `# Redis: the cache of models and predictions.
 bind * -::*
+# Said, because the official image changes the default: without a default user that may log in, nobody is let in unasked.
 protected-mode yes
 port 6379
 aclfile /etc/vigia/current/users.acl
@@ -16,13 +17,16 @@ tcp-keepalive 60
 `;
 }
 
-/** Users by the digest of their password. The exporter may read figures about the server, and no key. */
+/**
+ * Users by the digest of their password. The service has the commands and keys of its cache (service/redis-cache.ts); the
+ * exporter may read figures about the server, and no key.
+ */
 export function renderAcl(passwords: { readonly service: string; readonly exporter: string }): string {
   const digest = (password: string) => createHash("sha256").update(password).digest("hex");
   return [
-    "user default off nopass ~* &* -@all",
-    `user service on #${digest(passwords.service)} ~* &* -@all +@read +@write +@connection +@transaction +@scripting -@dangerous`,
-    `user exporter on #${digest(passwords.exporter)} resetkeys -@all +ping +info +select +client|setname +client|list +config|get +slowlog|len +slowlog|get +latency|latest +latency|histogram`,
+    "user default off resetpass resetkeys resetchannels -@all",
+    `user service on #${digest(passwords.service)} ~model:* ~prediction:* resetchannels -@all +@connection +mget +set`,
+    `user exporter on #${digest(passwords.exporter)} resetkeys resetchannels -@all +ping +info +select +client|setname +client|list +config|get +slowlog|len +slowlog|get +latency|latest +latency|histogram`,
     "",
   ].join("\n");
 }
