@@ -45,14 +45,16 @@ export function fallbacksOf({ airgap }: Deployment, images: Images): string[] {
   return [...used, ...provider, ...cli];
 }
 
-/** Two hours of minutes around 20, then a point far from them: the answer names an anomaly. */
+/** The README's first prediction: ten values to learn from, then one far from them. The answer names an anomaly. */
 export function firstPredictionOf({ site }: Deployment): string {
   const [host] = hostsWith(site, "prediction");
-  const url = `http://${host === undefined || isHere(host) ? loopback : host.address}:${site.ports.endpoint}`;
-  const token = host === undefined || isHere(host) ? "" : ' -H "authorization: Bearer $TOKEN"';
-  const start = 1_700_000_000;
+  const here = host === undefined || isHere(host);
+  const url = `http://${here ? loopback : host.address}:${site.ports.endpoint}`;
+  const headers = `-H 'content-type: application/json'${here ? "" : ' -H "authorization: Bearer $TOKEN"'}`;
   return [
-    `curl -sS${token} -H 'content-type: application/json' ${url}/fit/sensor_1 -d "{\\"timestamps\\":[$(seq -s, ${start} 60 ${start + 119 * 60})],\\"values\\":[$(seq -s, 120 | sed -E 's/[0-9]*([0-9])/20.\\1/g')]}"`,
-    `curl -sS${token} -H 'content-type: application/json' ${url}/predict/sensor_1 -d '{"timestamp":${start + 120 * 60},"value":42}'`,
+    ...(here ? [] : ["# TOKEN is the password endpoint-token: pulumi stack output passwords --show-secrets"]),
+    `curl -s ${url}/fit/sensor_123 ${headers} \\`,
+    `  -d '{"timestamps":[1,2,3,4,5,6,7,8,9,10],"values":[20.1,20.4,19.8,20.0,20.2,19.9,20.3,20.1,19.7,20.0]}'`,
+    `curl -s ${url}/predict/sensor_123 ${headers} -d '{"timestamp":11,"value":31.5}'`,
   ].join("\n");
 }

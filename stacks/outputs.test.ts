@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { endpointsOf, firstPredictionOf } from "./outputs.ts";
+import { root } from "./paths.ts";
+import { example } from "./testing/examples.ts";
+
+test("the README shows the first prediction that an up of the local stack ends with", () => {
+  const readme = readFileSync(join(root, "README.md"), "utf8");
+  assert.ok(readme.includes(`\`\`\`sh\n${firstPredictionOf(example("local"))}\n\`\`\``));
+});
+
+test("from another machine the first prediction carries the token, which it does not show", () => {
+  const lines = firstPredictionOf(example("production")).split("\n");
+  const requests = lines.filter((line) => line.startsWith("curl "));
+  assert.equal(requests.length, 2);
+  for (const line of requests) assert.match(line, /http:\/\/10\.20\.0\.1:8080\/.*Bearer \$TOKEN/);
+});
+
+test("what people open is named; on another machine, with the tunnel to it", () => {
+  assert.deepEqual(endpointsOf(example("local")), {
+    predictions: "http://127.0.0.1:8080",
+    prometheus: "http://127.0.0.1:9090",
+    alertmanager: "http://127.0.0.1:9093",
+    grafana: "http://127.0.0.1:3000",
+  });
+  const remote = endpointsOf(example("production"));
+  assert.equal(remote["predictions-vm-2"], "http://10.20.0.2:8080");
+  assert.match(remote.grafana ?? "", /127\.0\.0\.1:3000 .*ssh -NL .*vigia@vm-6/);
+});
