@@ -1,23 +1,38 @@
 /** Rules between several values of a stack's configuration, which no schema of a single value can say. */
-import { isIPv4 } from "node:net";
-import { type Host, type Role, roles } from "../signals/site.ts";
+import { type Role, roles } from "../signals/site.ts";
 import type { Problem, StackConfig } from "./config.ts";
+import { hostProblems } from "./host-rules.ts";
 import { essentialImages } from "./images.ts";
-import { contains, gatewayOf, overlap } from "./ipv4.ts";
 
-/** @param keys every key that the stack sets, secrets included. */
-export function siteProblems(config: StackConfig, keys: ReadonlySet<string>): Problem[] {
+/** What the rules look at beside the checked configuration. */
+export interface Context {
+  /** Name of the stack. */
+  readonly stack: string;
+  /** Every key that the stack sets, those of secrets included -> its value. */
+  readonly values: Readonly<Record<string, unknown>>;
+  /** The keys whose values are secrets. */
+  readonly secretKeys: ReadonlySet<string>;
+}
+
+export function siteProblems(config: StackConfig, context: Context): Problem[] {
   return [
+    ...stackName(context.stack),
     ...localOnly(config),
     ...essentials(config),
     ...twice(config.hosts, "hosts", "name", (host) => host.name),
     ...twice(config.receivers, "receivers", "name", (receiver) => receiver.name),
     ...roleCounts(config),
     ...equalPorts(config),
-    ...sharedEngines(config),
-    ...addresses(config),
-    ...missingSecrets(config, keys),
+    ...hostProblems(config),
+    ...secretProblems(config, context),
   ];
+}
+
+/** It stands in the names of containers and images, which take no others. */
+function stackName(stack: string): Problem[] {
+  if (/^[a-z][a-z0-9-]{0,30}$/.test(stack)) return [];
+  const message = "must be lower-case letters, digits and dashes, starting with a letter";
+  return [{ key: "the stack's name", value: stack, message, fix: "pulumi stack rename <name>" }];
 }
 
 function localOnly(config: StackConfig): Problem[] {
@@ -90,53 +105,24 @@ function equalPorts(config: StackConfig): Problem[] {
   });
 }
 
-/** Hosts on one engine share its loopback address and its routes. */
-function sharedEngines(config: StackConfig): Problem[] {
-  return config.hosts.flatMap((host, index) =>
-    config.hosts.slice(0, index).flatMap((other, at) => {
-      if (other.docker !== host.docker) return [];
-      const problems: Problem[] = [];
-      if (overlap(other.subnet, host.subnet)) {
-        const message = `hosts[${at}] (${other.name}) on the same engine has ${other.subnet}`;
-        const fix = "give each host of one engine a subnet of its own";
-        problems.push({ key: `vigia:hosts[${index}].subnet`, value: host.subnet, message, fix });
-      }
-      if (other.roles.includes("prediction") && host.roles.includes("prediction")) {
-        const message = `hosts[${at}] (${other.name}) on the same engine publishes the endpoint on 127.0.0.1 already`;
-        const fix = "keep one prediction host on an engine";
-        problems.push({ key: `vigia:hosts[${index}].docker`, value: host.docker, message, fix });
-      }
-      return problems;
-    }),
-  );
-}
-
-function addresses(config: StackConfig): Problem[] {
-  return config.hosts.flatMap((host, index) => {
-    const key = `vigia:hosts[${index}].address`;
-    if (config.environment === "local" && host.docker.startsWith("unix://")) return gatewayAddress(host, key);
-    if (/^(127\.|localhost$|0\.0\.0\.0$|::1$)/.test(host.address)) {
-      const fix = "set the address under which the other hosts reach this one";
-      return [{ key, value: host.address, message: "other hosts cannot reach a loopback address", fix }];
+/** A webhook's URL holds its token: it is never shown, and never kept in the clear. */
+function secretProblems(config: StackConfig, { values, secretKeys }: Context): Problem[] {
+  return config.receivers.flatMap((receiver): Problem[] => {
+    const key = `vigia:${receiver.urlSecret}`;
+    const fix = `pulumi config set --secret ${key} <url>`;
+    const value = values[receiver.urlSecret];
+    if (value === undefined) {
+      const message = `the receiver ${receiver.name} takes its URL from this secret`;
+      return [{ key, value, message, fix }];
+    }
+    const hidden = { key, value, hidden: true, fix };
+    if (!secretKeys.has(receiver.urlSecret)) {
+      return [{ ...hidden, message: `the URL of the receiver ${receiver.name} stands in the clear` }];
+    }
+    // A file of the configuration holds it encrypted: only the program sees the text.
+    if (typeof value === "string" && !/^https?:\/\/\S+$/.test(value)) {
+      return [{ ...hidden, message: `the receiver ${receiver.name} needs an http:// or https:// URL here` }];
     }
     return [];
-  });
-}
-
-/** On this machine's engine `address` is the network's gateway: containers of other networks reach it, outsiders don't. */
-function gatewayAddress(host: Host, key: string): Problem[] {
-  const gateway = gatewayOf(host.subnet);
-  if (host.address === gateway) return [];
-  const inside = isIPv4(host.address) && contains(host.subnet, host.address);
-  const message = `${inside ? "not the gateway" : "not an address"} of the host's subnet ${host.subnet}`;
-  return [{ key, value: host.address, message, fix: `set it to ${gateway}, the first address of the subnet` }];
-}
-
-function missingSecrets(config: StackConfig, keys: ReadonlySet<string>): Problem[] {
-  return config.receivers.flatMap((receiver) => {
-    if (keys.has(receiver.urlSecret)) return [];
-    const key = `vigia:${receiver.urlSecret}`;
-    const message = `the receiver ${receiver.name} takes its URL from this secret`;
-    return [{ key, value: undefined, message, fix: `pulumi config set --secret ${key} <url>` }];
   });
 }

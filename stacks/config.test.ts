@@ -6,9 +6,9 @@ import { example, localValues } from "./testing/examples.ts";
 const [localHost] = localValues.hosts;
 
 /** The problems that a configuration has, by key. */
-function problems(values: Record<string, unknown>): Map<string, string> {
+function problems(values: Record<string, unknown>, secrets: string[] = [], stack = "test"): Map<string, string> {
   try {
-    readConfig("test", values);
+    readConfig(stack, values, new Set(secrets));
   } catch (error) {
     assert.ok(error instanceof ConfigError);
     for (const { key, fix } of error.problems) {
@@ -101,12 +101,56 @@ test("an image without which nothing works can't be missing, another one can", (
 test("a receiver's secret must be set", () => {
   const receivers = [{ name: "oncall", urlSecret: "oncall-url" }];
   assert.deepEqual([...problems({ ...localValues, receivers }).keys()], ["vigia:oncall-url"]);
-  assert.equal(problems({ ...localValues, receivers, "oncall-url": "https://example.internal/hook" }).size, 0);
+  const url = "https://example.internal/hook";
+  assert.equal(problems({ ...localValues, receivers, "oncall-url": url }, ["oncall-url"]).size, 0);
+  const clear = problems({ ...localValues, receivers, "oncall-url": url });
+  assert.match(clear.get("vigia:oncall-url") ?? "", /in the clear/);
+  assert.ok(problems({ ...localValues, receivers, "oncall-url": "hook" }, ["oncall-url"]).has("vigia:oncall-url"));
 });
 
 test("a secret's value never stands in a message", () => {
-  assert.throws(
-    () => readConfig("test", { ...localValues, replicas: 0, receivers: [{ name: "a", urlSecret: "u" }], u: "hush" }),
-    (error: Error) => !error.message.includes("hush"),
-  );
+  const receivers = [{ name: "a", urlSecret: "u" }];
+  for (const [values, secrets] of [
+    [{ replicas: 0, receivers, u: "hush" }, ["u"]],
+    [{ receivers, u: "hush" }, ["u"]],
+    [{ receivers, u: "hush" }, []],
+    [{ nobodys: "hush" }, ["nobodys"]],
+    [{ ports: JSON.stringify({ grafana: "hush" }) }, ["ports"]],
+  ] as const) {
+    assert.throws(
+      () => readConfig("test", { ...localValues, ...values }, new Set(secrets)),
+      (error: Error) => error instanceof ConfigError && !error.message.includes("hush"),
+    );
+  }
+});
+
+test("a stack's name must do for containers and images", () => {
+  assert.deepEqual([...problems(localValues, [], "Prod.2").keys()], ["the stack's name"]);
+});
+
+test("between machines an address is an IPv4 address, and each machine's own", () => {
+  const hosts = example("production").site.hosts;
+  const withAddress = (address: string) =>
+    problems({ environment: "production", hosts: hosts.map((host, at) => (at === 2 ? { ...host, address } : host)) });
+  for (const address of ["vm-2.example.internal", "http://10.20.0.2", "10.20.0.2:80", "127.0.0.1", "0.0.0.0"]) {
+    assert.deepEqual([...withAddress(address).keys()], ["vigia:hosts[2].address"], address);
+  }
+  assert.match(withAddress("10.20.0.1").get("vigia:hosts[2].address") ?? "", /hosts\[1\]/);
+  assert.equal(withAddress("10.20.0.2").size, 0);
+});
+
+test("a subnet has its own address in front, and room for the host's containers", () => {
+  const withSubnet = (subnet: string, more: object = {}) =>
+    problems({ ...localValues, hosts: [{ ...localHost, subnet }], ...more });
+  assert.ok(withSubnet("172.30.77.5/24").has("vigia:hosts[0].subnet"));
+  assert.ok(withSubnet("172.30.77.0/28").has("vigia:hosts[0].subnet"));
+  assert.equal(withSubnet("172.30.77.0/27").size, 0);
+  assert.ok(withSubnet("172.30.77.0/27", { replicas: 10 }).has("vigia:hosts[0].subnet"));
+});
+
+test("engines by plain tcp serve local stacks only", () => {
+  const docker = "tcp://docker:2375";
+  assert.equal(problems({ ...localValues, hosts: [{ ...localHost, docker }] }).size, 0);
+  const hosts = example("production").site.hosts.map((host, at) => (at === 0 ? { ...host, docker } : host));
+  assert.deepEqual([...problems({ environment: "production", hosts }).keys()], ["vigia:hosts[0].docker"]);
 });

@@ -43,6 +43,8 @@ export interface Deployment {
 export interface Problem {
   readonly key: string;
   readonly value: unknown;
+  /** The value is a secret, or may be one: it is not shown. */
+  readonly hidden?: boolean;
   readonly message: string;
   readonly fix: string;
 }
@@ -53,7 +55,9 @@ export class ConfigError extends RunError {
 
   constructor(stack: string, problems: readonly Problem[]) {
     const count = problems.length === 1 ? "one error" : `${problems.length} errors`;
-    const lines = problems.map((p) => `  - ${p.key} = ${show(p.value)}: ${p.message}.\n    Fix: ${p.fix}.`);
+    const lines = problems.map(
+      (p) => `  - ${p.key} = ${p.hidden ? "(secret)" : show(p.value)}: ${p.message}.\n    Fix: ${p.fix}.`,
+    );
     super(`The configuration of stack '${stack}' has ${count}; nothing was changed:\n${lines.join("\n")}`);
     this.problems = problems;
   }
@@ -66,21 +70,28 @@ function show(value: unknown): string {
 /**
  * Checks the configuration values of a stack.
  * @param values keys without the namespace; the values as YAML gives them, or as text (JSON where not a plain string).
+ * @param secrets keys whose values are secrets: no message shows them.
  * @throws ConfigError naming each wrong key, its value and the fix.
  */
-export function readConfig(stack: string, values: Readonly<Record<string, unknown>>): Deployment {
+export function readConfig(
+  stack: string,
+  values: Readonly<Record<string, unknown>>,
+  secrets: ReadonlySet<string> = new Set(),
+): Deployment {
   const decoded = Object.fromEntries(Object.entries(values).map(([key, value]) => [key, decode(value)]));
-  const secretKeys = namedSecrets(decoded.receivers);
-  const plain = Object.fromEntries(Object.entries(decoded).filter(([key]) => !secretKeys.includes(key)));
+  const named = namedSecrets(decoded.receivers);
+  const plain = Object.fromEntries(Object.entries(decoded).filter(([key]) => !named.includes(key)));
   const parsed = configSchema.safeParse(plain);
   if (!parsed.success) {
     throw new ConfigError(
       stack,
-      parsed.error.issues.flatMap((issue) => problemsOf(issue, plain, stack)),
+      parsed.error.issues
+        .flatMap((issue) => problemsOf(issue, plain, stack))
+        .map((problem) => ({ ...problem, hidden: [...secrets].some((key) => isWithin(problem.key, key)) })),
     );
   }
   const { faults, airgap, runbookBase, ...rest } = parsed.data;
-  const problems = siteProblems(parsed.data, new Set(Object.keys(values)));
+  const problems = siteProblems(parsed.data, { stack, values, secretKeys: secrets });
   if (problems.length > 0) throw new ConfigError(stack, problems);
   const site: Site = { stack, ...rest, ...(runbookBase === undefined ? {} : { runbookBase }) };
   return { site, faults, airgap: airgap ?? airgapSchema.parse({}) };
@@ -135,6 +146,11 @@ function knownKeys(path: readonly PropertyKey[]): string {
   };
   const shape = shapes[String(path[0] ?? "")];
   return shape === undefined ? "" : ` (known keys here: ${Object.keys(shape).join(", ")})`;
+}
+
+function isWithin(key: string, top: string): boolean {
+  const whole = keyOf([top]);
+  return key === whole || key.startsWith(`${whole}.`) || key.startsWith(`${whole}[`);
 }
 
 function member(node: unknown, part: PropertyKey): unknown {

@@ -13,7 +13,7 @@ const values = Object.fromEntries(
     .filter(([key]) => key.startsWith(`${namespace}:`))
     .map(([key, value]) => [key.slice(namespace.length + 1), value]),
 );
-const deployment = readConfig(stack, values);
+const deployment = readConfig(stack, values, secretKeys());
 const { site } = deployment;
 const images = resolveImages(deployment.airgap);
 // The components load the large SDK of the plugin while the bundle is made and the engine is asked.
@@ -39,6 +39,14 @@ export const fallbacks = fallbacksOf(deployment, images);
 export const firstPrediction = firstPredictionOf(deployment);
 /** Every generated password; `pulumi stack output passwords --show-secrets`. */
 export const passwords = generated.passwords;
+
+/** Keys of the namespace whose values are secrets, as the engine tells every program. */
+function secretKeys(): Set<string> {
+  const all: unknown = JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS || "[]");
+  if (!Array.isArray(all)) return new Set();
+  const own = all.map(String).filter((key) => key.startsWith(`${namespace}:`));
+  return new Set(own.map((key) => key.slice(namespace.length + 1)));
+}
 
 /** The SDK takes a stack trace for each of its promises, for a leak detector: two seconds of every up for 50 resources. */
 function withoutPromiseTraces<T>(action: () => T): T {

@@ -32,3 +32,14 @@ export function overlap(left: string, right: string): boolean {
   const b = range(right);
   return a.first <= b.last && b.first <= a.last;
 }
+
+/** Number of addresses in a subnet. */
+export function sizeOf(cidr: string): number {
+  const { first, last } = range(cidr);
+  return last - first + 1;
+}
+
+/** Whether the address in front of the prefix is the subnet's own, the first of it. */
+export function isSubnet(cidr: string): boolean {
+  return toNumber(cidr.split("/")[0] ?? "") === range(cidr).first;
+}

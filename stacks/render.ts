@@ -23,8 +23,12 @@ export function readConfigFile(stack: string, path: string): Deployment {
   }
   const content: unknown = load(readFileSync(path, "utf8"));
   const config: unknown = Reflect.get(Object(content), "config");
-  const entries = Object.entries(Object(config)).filter(([key]) => key.startsWith("vigia:"));
-  return readConfig(stack, Object.fromEntries(entries.map(([key, value]) => [key.slice("vigia:".length), value])));
+  const entries = Object.entries(Object(config))
+    .filter(([key]) => key.startsWith("vigia:"))
+    .map(([key, value]) => [key.slice("vigia:".length), value] as const);
+  // Pulumi writes a secret as `{ secure: <encrypted> }`.
+  const secrets = entries.filter(([, value]) => Reflect.get(Object(value), "secure") !== undefined);
+  return readConfig(stack, Object.fromEntries(entries), new Set(secrets.map(([key]) => key)));
 }
 
 function main(): void {
