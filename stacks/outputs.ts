@@ -50,9 +50,10 @@ export function firstPredictionOf({ site }: Deployment): string {
   const [host] = hostsWith(site, "prediction");
   const here = host === undefined || isHere(host);
   const url = `http://${here ? loopback : host.address}:${site.ports.endpoint}`;
-  const headers = `-H 'content-type: application/json'${here ? "" : ' -H "authorization: Bearer $TOKEN"'}`;
+  // No space behind a header's colon: with one, Pulumi takes these lines for YAML and shows them as something else.
+  const headers = `-H content-type:application/json${here ? "" : ' -H "authorization:Bearer $TOKEN"'}`;
   return [
-    ...(here ? [] : ["# TOKEN is the password endpoint-token: pulumi stack output passwords --show-secrets"]),
+    ...(here ? [] : ["# TOKEN is the password endpoint-token of pulumi stack output passwords --show-secrets"]),
     `curl -s ${url}/fit/sensor_123 ${headers} \\`,
     `  -d '{"timestamps":[1,2,3,4,5,6,7,8,9,10],"values":[20.1,20.4,19.8,20.0,20.2,19.9,20.3,20.1,19.7,20.0]}'`,
     `curl -s ${url}/predict/sensor_123 ${headers} -d '{"timestamp":11,"value":31.5}'`,
