@@ -108,6 +108,12 @@ test("logs are rotated, and a container comes back after a crash", () => {
   }
 });
 
+test("a component that can't load its files anew is replaced when they change", () => {
+  const fixed = ["redis", "postgres", "redis-exporter", "postgres-exporter", "grafana"];
+  const marked = containers(local).filter((container) => labelOf(container, "vigia.files") === "digest");
+  assert.deepEqual(marked.map((container) => labelOf(container, "vigia.component") ?? "").toSorted(), fixed.toSorted());
+});
+
 test("replicas can stand in for each other: no name of their own, no port, one alias, waited for", () => {
   const replicas = all.filter((container) => labelOf(container, "vigia.component") === "service");
   assert.equal(replicas.length, 6);
