@@ -1,69 +1,18 @@
 /** Sees to it that every image of `stacks/images.yaml` is there: pulled, else built, else missing with a reason. */
 import { join } from "node:path";
-import type { Engine, LocalImage } from "./engine.ts";
+import type { Engine } from "./engine.ts";
 import { lane, once } from "./lanes.ts";
 import { locked } from "./lock.ts";
 import type { Pins } from "./pins.ts";
 import type { Progress } from "./progress.ts";
 import { pullImage } from "./pull.ts";
-import { type Recipe, recipeHash } from "./recipe.ts";
-import { base, codename, recipes, unbuildable } from "./recipes/index.ts";
+import { recipes, unbuildable } from "./recipes/index.ts";
 import { reachable } from "./registries.ts";
+import { inspect, type Report, type Status } from "./status.ts";
 import { copyTools, tools } from "./tools.ts";
+import { removeUnfinished } from "./unfinished.ts";
 import { registryOf } from "./version.ts";
-import { labels, openWorkshop } from "./workshop.ts";
-
-export interface Report {
-  /** The tag of each key that runs on a fallback. */
-  readonly images: Readonly<Record<string, string>>;
-  /** Why each key that has neither image nor fallback has none. */
-  readonly missing: Readonly<Record<string, string>>;
-}
-
-export interface Status {
-  readonly key: string;
-  readonly official: string;
-  readonly recipe: Recipe | undefined;
-  readonly hash: string;
-  /** `official` and `fallback` are there; a `stale` fallback is of another recipe; else `absent`. */
-  readonly state: "official" | "fallback" | "stale" | "absent";
-  readonly tag?: string;
-}
-
-/** What is there now; changes nothing. */
-export async function inspect(engine: Engine, pins: Pins, only?: readonly string[]): Promise<readonly Status[]> {
-  const unknown = only?.find((key) => !(key in pins));
-  if (unknown)
-    throw new Error(`--only names ${unknown}: use keys of stacks/images.yaml (${Object.keys(pins).join(", ")})`);
-  const local = await engine.images();
-  const below = await recipeHash(base, codename, import.meta.dirname);
-  const wanted = Object.entries(pins).filter(([key]) => only?.includes(key) ?? true);
-  return Promise.all(
-    wanted.map(async ([key, { official }]) => {
-      const recipe = recipes.find((candidate) => candidate.key === key);
-      const hash = recipe
-        ? await recipeHash(recipe, official, import.meta.dirname, recipe.on === "debian" ? below : "")
-        : "";
-      return { key, official, recipe, hash, ...stateOf(local, key, official, hash) };
-    }),
-  );
-}
-
-function stateOf(
-  local: readonly LocalImage[],
-  key: string,
-  official: string,
-  hash: string,
-): Pick<Status, "state" | "tag"> {
-  if (local.some((image) => image.tags.includes(official))) return { state: "official", tag: official };
-  const made = local.filter((image) => image.labels[labels.key] === key && image.tags.length > 0);
-  const current = made.find(
-    (image) => image.labels[labels.recipe] === hash && image.tags.some((tag) => tag.endsWith("-airgap")),
-  );
-  const tag = current?.tags.find((name) => name.endsWith("-airgap"));
-  if (tag) return { state: "fallback", tag };
-  return { state: made.length > 0 ? "stale" : "absent" };
-}
+import { openWorkshop } from "./workshop.ts";
 
 export interface Site {
   readonly engine: Engine;
@@ -82,7 +31,10 @@ export async function ensure(site: Site, only?: readonly string[]): Promise<Repo
     : await locked(
         join(site.kept, "images.lock"),
         (owner) => site.progress.say("images", `process ${owner} is building images: waiting for it`),
-        async () => provide(site, await inspect(site.engine, site.pins, only)),
+        async () => {
+          for (const folder of ["images", "images/go"]) await removeUnfinished(join(site.kept, folder));
+          return provide(site, await inspect(site.engine, site.pins, only));
+        },
       );
   const bin = join(site.kept, "bin");
   for (const key of Object.keys(tools)) {

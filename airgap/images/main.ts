@@ -2,10 +2,10 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { connect } from "./engine.ts";
-import { ensure, inspect } from "./ensure.ts";
+import { ensure } from "./ensure.ts";
 import { readPins } from "./pins.ts";
 import { progressTo } from "./progress.ts";
-import { unbuildable } from "./recipes/index.ts";
+import { inspect, overview } from "./status.ts";
 
 const help = `Images of a site: pulled, else built in the same versions from Debian, Go-module and npm packages.
 
@@ -50,19 +50,7 @@ async function main(): Promise<void> {
     else process.stdout.write(summary(report.images, report.missing));
     return;
   }
-  const images: Record<string, string> = {};
-  const missing: Record<string, string> = {};
-  const todo: Record<string, string> = {};
-  for (const status of await inspect(engine, pins, only)) {
-    if (status.state === "fallback" && status.tag) images[status.key] = status.tag;
-    else if (status.state === "official") continue;
-    else if (status.state === "stale")
-      todo[status.key] = `pull ${status.official}, else rebuild the fallback: its recipe changed`;
-    else if (status.recipe) todo[status.key] = `pull ${status.official}, else build a fallback`;
-    else
-      missing[status.key] =
-        `${status.official} is not here: it can only be pulled; ${unbuildable[status.key] ?? "it has no recipe"}`;
-  }
+  const { images, missing, todo } = overview(await inspect(engine, pins, only));
   if (values.json) process.stdout.write(`${JSON.stringify({ images, missing, todo })}\n`);
   else process.stdout.write(summary(images, missing) + lines("to do", todo));
 }

@@ -1,10 +1,11 @@
 /** Command-line tools that come with images, for use on this machine: the checks of rules and routes run them. */
 import { chmod, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { extract } from "tar-stream";
 import type { Engine } from "./engine.ts";
+import { removeUnfinished } from "./unfinished.ts";
 
 /** Path of each tool in the image of a key; official images and fallbacks agree on it. */
 export const tools: Readonly<Record<string, readonly string[]>> = {
@@ -30,8 +31,9 @@ export async function copyTools(engine: Engine, key: string, image: string, fold
   const container = await engine.docker.createContainer({ name, Image: image });
   try {
     for (const path of paths) {
-      const target = join(folder, path.split("/").at(-1) ?? path);
+      const target = join(folder, basename(path));
       const work = `${target}.${process.pid}`;
+      await removeUnfinished(folder, new RegExp(`^${basename(path)}\\.\\d+$`));
       await writeFile(work, await firstFile(await container.getArchive({ path })));
       await chmod(work, 0o755);
       await rename(work, target);
@@ -39,7 +41,7 @@ export async function copyTools(engine: Engine, key: string, image: string, fold
     await writeFile(mark, id);
   } finally {
     await container.remove({ force: true, v: true });
-    for (const path of paths) await rm(join(folder, `${path.split("/").at(-1)}.${process.pid}`), { force: true });
+    for (const path of paths) await rm(join(folder, `${basename(path)}.${process.pid}`), { force: true });
   }
 }
 
