@@ -12,9 +12,17 @@ const official = z.string().refine((image) => {
   }
 }, "must be name:version, an official tag");
 
-const schema = z.record(z.string(), z.looseObject({ official }));
+const contract = z.looseObject({ user: z.string().optional(), healthcheck: z.array(z.string()).optional() });
 
-export type Pins = Readonly<Record<string, { readonly official: string }>>;
+const schema = z.record(z.string(), z.looseObject({ official, contract: contract.optional() }));
+
+export interface Pin {
+  readonly official: string;
+  /** What the stack relies on; the stack says what the rest of it means. */
+  readonly contract?: { readonly user?: string | undefined; readonly healthcheck?: string[] | undefined } | undefined;
+}
+
+export type Pins = Readonly<Record<string, Pin>>;
 
 /** @throws Error naming file, key and fix */
 export async function readPins(path: string): Promise<Pins> {

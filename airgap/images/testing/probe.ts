@@ -18,6 +18,8 @@ export interface StartOptions {
   /** Folders in memory, with mount options, beside the image's own volumes. */
   readonly writable?: Readonly<Record<string, string>>;
   readonly binds?: readonly string[];
+  /** Whether the container cannot write to the image's files, as in the stack; by default so. */
+  readonly readOnly?: boolean;
 }
 
 export class Probe {
@@ -37,7 +39,7 @@ export class Probe {
       ...(options.command ? { Cmd: [...options.command] } : {}),
       ...(options.env ? { Env: [...options.env] } : {}),
       HostConfig: {
-        ReadonlyRootfs: true,
+        ReadonlyRootfs: options.readOnly ?? true,
         SecurityOpt: ["no-new-privileges"],
         Tmpfs: { ...options.writable },
         Binds: [`${options.files}:/files:ro`, ...(options.binds ?? [])],
