@@ -1,5 +1,5 @@
 /** `make down`: removes what the stack made, checks by label that nothing is left, and says what stays. */
-import { existsSync } from "node:fs";
+import { existsSync, globSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import { createInterface } from "node:readline/promises";
@@ -7,7 +7,7 @@ import type Docker from "dockerode";
 import { runAttached } from "./command.ts";
 import { engineClient, inspectEngine } from "./engine.ts";
 import type { Options } from "./options.ts";
-import { places, stackPlaces } from "./paths.ts";
+import { places, projectName, stackPlaces } from "./paths.ts";
 import { Problem } from "./problem.ts";
 import type { Progress } from "./progress.ts";
 import { recover, stackLabel } from "./recover.ts";
@@ -75,6 +75,7 @@ async function forget(progress: Progress, options: Options): Promise<void> {
   const files = [stateFile, `${stateFile}.attrs`, `${stateFile}.bak`, `${stateFile}.bak.attrs`, providerKind, locks];
   for (const folder of ["history", "backups"]) files.push(path.join(base, folder, "vigia", stack));
   if (options.purge) files.push(config);
+  files.push(...globSync(path.join(places.airgapPulumiHome, "logs", `*+${projectName}+${stack}-*.log`)));
   for (const file of files) await rm(file, { recursive: true, force: true });
   progress.say(
     "down",
@@ -112,6 +113,8 @@ export async function takeDown(progress: Progress, options: Options): Promise<vo
       `docker ps --filter label=${stackLabel(options.stack)}`,
     );
   }
+  // The image of the service is built from here at each up.
+  await rm(stackPlaces(options.stack).build, { recursive: true, force: true });
   if (options.force || options.purge) await forget(progress, options);
   console.log(remains(options.stack));
 }

@@ -35,18 +35,21 @@ export interface StackPlaces {
   /** The stack's state in the file backend. */
   readonly stateFile: string;
   readonly locks: string;
+  /** Where the program puts what it builds. */
+  readonly build: string;
   /** Says which kind of Docker provider the state was made with. */
   readonly providerKind: string;
 }
 
 export function stackPlaces(
   stack: string,
-  base: { readonly root: string; readonly state: string } = places,
+  base: { readonly root: string; readonly local: string; readonly state: string } = places,
 ): StackPlaces {
   return {
     config: path.join(base.root, `Pulumi.${stack}.yaml`),
     stateFile: path.join(base.state, ".pulumi/stacks", projectName, `${stack}.json`),
     locks: path.join(base.state, ".pulumi/locks/organization", projectName, stack),
+    build: path.join(base.local, "build", stack),
     providerKind: path.join(base.state, `${stack}.provider`),
   };
 }

@@ -33,3 +33,17 @@ export async function replicaAddresses(): Promise<string[]> {
     Object.values(NetworkSettings.Networks).map(({ IPAddress }) => IPAddress),
   );
 }
+
+/** What anybody who may ask the engine can read of the stack: configuration and log of each container, by its name. */
+export async function readable(): Promise<Map<string, string>> {
+  const containers = await engine.listContainers({ all: true, filters: mine });
+  const texts = containers.map(async ({ Id, Names }) => {
+    const container = engine.getContainer(Id);
+    const [configuration, log] = await Promise.all([
+      container.inspect(),
+      container.logs({ stdout: true, stderr: true, follow: false }),
+    ]);
+    return [Names.join(" "), JSON.stringify(configuration) + log.toString("utf8")] as const;
+  });
+  return new Map(await Promise.all(texts));
+}

@@ -3,17 +3,18 @@
  * a rule, down. The steps build on each other, so they are one sequence in one file.
  */
 import assert from "node:assert/strict";
+import { globSync } from "node:fs";
 import { createServer } from "node:net";
 import { after, before, test } from "node:test";
 import { catalogueProblems } from "./catalogue.ts";
-import { run, start, succeed, vigia } from "./command.ts";
-import { containerIds, everything } from "./docker.ts";
+import { root, run, start, succeed, vigia } from "./command.ts";
+import { containerIds, everything, readable } from "./docker.ts";
 import { injectFaults } from "./faults.ts";
 import { sendLoad, startLoad } from "./load.ts";
 import { connect, type Outputs, stackOutputs, stackSite } from "./outputs.ts";
 import { emptyPanels } from "./panels.ts";
 import { activeAlerts, type Prometheus } from "./prometheus.ts";
-import { changedResources, configSet, pulumi } from "./pulumi.ts";
+import { changedResources, configSet, exportedState, pulumi } from "./pulumi.ts";
 import { until } from "./until.ts";
 
 const up = vigia("up", "--config-from", "test/e2e/Pulumi.e2e.yaml");
@@ -82,6 +83,14 @@ test("the first prediction that the summary proposes works as it is printed", as
   assert.match(output, /"anomaly":\s*true/);
 });
 
+test("no generated password can be read in the state, in a container's configuration or in its log", async () => {
+  const texts = (await readable()).set("state", await exportedState());
+  for (const [name, password] of Object.entries(outputs.passwords)) {
+    const places = [...texts].filter(([, text]) => text.includes(password)).map(([place]) => place);
+    assert.deepEqual(places, [], `password ${name}`);
+  }
+});
+
 test("180 requests a second: each is answered, counted once, and labelled anomalies are found", async (t) => {
   const counted = "sum(model_predictions_total)";
   const predictionsBefore = await until("a first count of predictions", 60, () => prometheus.value(counted));
@@ -115,6 +124,7 @@ test("slow inference fires the latency alerts, and they resolve", async (t) => {
   const load = startLoad(outputs.endpoints.predictions, { rate: 40, durationSeconds: 900 });
   const active = async () => (await activeAlerts(outputs.endpoints.alertmanager)).map(({ name }) => name);
   try {
+    assert.ok(!(await active()).includes("PredictionLatencyCritical"), "it fires before anything is slow");
     await injectFaults({ inference_ms: 150 });
     const began = Date.now();
     await until("PredictionLatencyCritical active in Alertmanager", 300, async () =>
@@ -154,4 +164,6 @@ test("a changed objective is live in Prometheus with no container replaced", asy
 test("down leaves nothing behind", async () => {
   await succeed(down);
   assert.deepEqual(await everything(), []);
+  const files = globSync(["Pulumi.e2e.yaml", ".local/**/*e2e*"], { cwd: root });
+  assert.deepEqual(files, []);
 });

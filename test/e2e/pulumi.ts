@@ -18,6 +18,11 @@ export async function configSet(key: string, value: string, ...flags: string[]):
   await pulumi("config", "set", ...flags, key, value);
 }
 
+/** The stack's state as it is stored: secrets encrypted. */
+export async function exportedState(): Promise<string> {
+  return (await pulumi("stack", "export")).stdout;
+}
+
 interface EngineEvent {
   readonly summaryEvent?: { readonly resourceChanges?: Readonly<Record<string, number>> };
 }
