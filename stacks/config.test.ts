@@ -49,6 +49,17 @@ test("unknown keys are named with their place", () => {
   assert.deepEqual([...found.keys()].toSorted(), ["vigia:hosts[0].adress", "vigia:ports.endpont", "vigia:portz"]);
 });
 
+test("a message about an unknown key lists those that are known in its place", () => {
+  for (const [values, known] of [
+    [{ ports: { endpont: 1 } }, /known keys here: endpoint, prometheus/],
+    [{ hosts: [{ ...localHost, adress: "x" }] }, /known keys here: name, docker, address/],
+    [{ airgap: { images: { redys: "x" } } }, /known keys here: node, redis/],
+    [{ portz: {} }, /known keys here: environment, hosts/],
+  ] as const) {
+    assert.throws(() => readConfig("test", { ...localValues, ...values }), known);
+  }
+});
+
 test("a wrong type and a port out of range are reported in one message", () => {
   const found = problems({ ...localValues, replicas: "many", ports: { grafana: 70000 } });
   assert.deepEqual([...found.keys()].toSorted(), ["vigia:ports.grafana", "vigia:replicas"]);

@@ -136,16 +136,18 @@ function problemsOf(issue: z.core.$ZodIssue, values: unknown, stack: string): Pr
 }
 
 function knownKeys(path: readonly PropertyKey[]): string {
-  const shapes: Record<string, Record<string, unknown>> = {
-    "": configSchema.shape,
-    ports: portsSchema.shape,
-    hosts: hostSchema.shape,
-    objectives: objectivesSchema.shape,
-    receivers: receiverSchema.shape,
-    airgap: airgapSchema.shape,
+  const known: Record<string, readonly string[]> = {
+    "vigia:": Object.keys(configSchema.shape),
+    "vigia:ports": Object.keys(portsSchema.shape),
+    "vigia:hosts[]": Object.keys(hostSchema.shape),
+    "vigia:objectives": Object.keys(objectivesSchema.shape),
+    "vigia:receivers[]": Object.keys(receiverSchema.shape),
+    "vigia:airgap": Object.keys(airgapSchema.shape),
+    "vigia:airgap.images": imageKeys,
+    "vigia:airgap.missing": imageKeys,
   };
-  const shape = shapes[String(path[0] ?? "")];
-  return shape === undefined ? "" : ` (known keys here: ${Object.keys(shape).join(", ")})`;
+  const keys = known[keyOf(path).replace(/\d+/g, "")];
+  return keys === undefined ? "" : ` (known keys here: ${keys.join(", ")})`;
 }
 
 function isWithin(key: string, top: string): boolean {
