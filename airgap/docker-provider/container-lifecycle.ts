@@ -1,6 +1,7 @@
 /** Creates and removes containers so that none is left that the state does not know. */
 import type { Container } from "dockerode";
-import { type ContainerInputs, containerOptions, endpoint } from "./container-options.ts";
+import type { ContainerInputs } from "./container-inputs.ts";
+import { containerOptions, endpoint } from "./container-options.ts";
 import { explain, ProviderError, reasonOf, statusOf, unlessGone } from "./errors.ts";
 import { pull } from "./remote-image.ts";
 import { type Context, sleep } from "./resource.ts";

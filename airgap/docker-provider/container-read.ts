@@ -1,12 +1,7 @@
 /** What a live container looks like in the form of its inputs. Only what the engine can change after creation is compared. */
 import type { ContainerInspectInfo } from "dockerode";
-import {
-  type ContainerInputs,
-  containerOptions,
-  defaultCpuShares,
-  memoryBytes,
-  swapBytes,
-} from "./container-options.ts";
+import type { ContainerInputs } from "./container-inputs.ts";
+import { containerOptions, defaultCpuShares, memoryBytes, swapBytes } from "./container-options.ts";
 import { canonical, type Json, type PlainObject } from "./properties.ts";
 
 export interface Surroundings {

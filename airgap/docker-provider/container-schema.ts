@@ -1,4 +1,5 @@
 /** The inputs of `docker:index/container:Container` that our stacks use, with the official provider's rules of change. */
+import { mounts, uploads, volumes } from "./container-files.ts";
 import { durationPattern } from "./duration.ts";
 import { labels, type Properties, type Property } from "./schema.ts";
 
@@ -11,57 +12,6 @@ const duration: Property = {
   default: "0s",
 };
 const port = { type: "integer", min: 0, max: 65535 } as const;
-
-const mounts: Property = {
-  type: "set",
-  forceNew: true,
-  items: {
-    type: "object",
-    properties: {
-      target: { type: "string", required: true },
-      source: { type: "string" },
-      type: { type: "string", required: true, pattern: /^(bind|volume|tmpfs)$/, meaning: "bind, volume or tmpfs" },
-      readOnly: { type: "boolean" },
-      bindOptions: {
-        type: "object",
-        properties: {
-          propagation: {
-            type: "string",
-            pattern: /^r?(private|shared|slave)$/,
-            meaning: "private, rprivate, shared, rshared, slave or rslave",
-          },
-        },
-      },
-      tmpfsOptions: { type: "object", properties: { mode: { type: "integer" }, sizeBytes: { type: "integer" } } },
-      volumeOptions: {
-        type: "object",
-        properties: {
-          driverName: { type: "string" },
-          driverOptions: { type: "map" },
-          labels,
-          noCopy: { type: "boolean" },
-        },
-      },
-    },
-  },
-};
-
-const uploads: Property = {
-  type: "set",
-  forceNew: true,
-  items: {
-    type: "object",
-    properties: {
-      file: { type: "string", required: true },
-      content: { type: "string" },
-      contentBase64: { type: "string" },
-      source: { type: "string" },
-      sourceHash: { type: "string" },
-      executable: { type: "boolean" },
-      permissions: { type: "string", pattern: /^0[0-7]{3}$/, meaning: "four octal digits such as 0640" },
-    },
-  },
-};
 
 export const containerProperties: Properties = {
   name: {
@@ -93,20 +43,7 @@ export const containerProperties: Properties = {
   init: { type: "boolean", computed: true },
   tmpfs: { type: "map" },
   mounts,
-  volumes: {
-    type: "set",
-    forceNew: true,
-    items: {
-      type: "object",
-      properties: {
-        containerPath: { type: "string" },
-        fromContainer: { type: "string" },
-        hostPath: { type: "string", pattern: /^\//, meaning: "an absolute path" },
-        readOnly: { type: "boolean" },
-        volumeName: { type: "string" },
-      },
-    },
-  },
+  volumes,
   uploads,
   ports: {
     type: "list",

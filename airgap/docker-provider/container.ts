@@ -1,7 +1,8 @@
 /** `docker:index/container:Container`. */
 import type { ContainerInspectInfo, Container as Handle } from "dockerode";
+import type { ContainerInputs } from "./container-inputs.ts";
 import { createContainer, removeContainer } from "./container-lifecycle.ts";
-import { type ContainerInputs, defaultCpuShares, memoryBytes, swapBytes } from "./container-options.ts";
+import { defaultCpuShares, memoryBytes, swapBytes } from "./container-options.ts";
 import { containerOutputs, type Surroundings } from "./container-read.ts";
 import { containerProperties, liveUpdates } from "./container-schema.ts";
 import { diffInputs } from "./diff.ts";

@@ -3,9 +3,8 @@ import grpc, { type ServiceError } from "@grpc/grpc-js";
 import messages from "@pulumi/pulumi/proto/provider_pb.js";
 import status from "@pulumi/pulumi/proto/status_pb.js";
 import any from "google-protobuf/google/protobuf/any_pb.js";
-import struct from "google-protobuf/google/protobuf/struct_pb.js";
 import { InitializationError, ProviderError } from "./errors.ts";
-import { encode } from "./properties.ts";
+import { toWire } from "./wire.ts";
 
 type RpcFailure = Partial<ServiceError>;
 
@@ -20,9 +19,7 @@ export function failure(error: unknown): RpcFailure {
   }
   const detail = new messages.ErrorResourceInitFailed();
   detail.setId(error.id);
-  detail.setProperties(
-    struct.Struct.fromJavaScript(encode(error.outputs) as { [key: string]: struct.JavaScriptValue }),
-  );
+  detail.setProperties(toWire(error.outputs));
   detail.setReasonsList([message]);
   const wrapped = new any.Any();
   wrapped.pack(detail.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");

@@ -2,6 +2,7 @@
 import grpc, { type handleUnaryCall, type UntypedServiceImplementation } from "@grpc/grpc-js";
 import service from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import { Provider } from "./provider.ts";
+import type { ResourceCalls } from "./resource-calls.ts";
 import { failure } from "./rpc-error.ts";
 
 /**
@@ -22,6 +23,7 @@ export async function startServer(engineAddress: string | undefined): Promise<nu
 }
 
 function implementation(provider: Provider): UntypedServiceImplementation {
+  const { resources } = provider;
   return {
     getPluginInfo: unary(() => provider.getPluginInfo()),
     getSchema: unary(() => provider.getSchema()),
@@ -30,12 +32,12 @@ function implementation(provider: Provider): UntypedServiceImplementation {
     checkConfig: unary((request: Parameters<Provider["checkConfig"]>[0]) => provider.checkConfig(request)),
     diffConfig: unary((request: Parameters<Provider["diffConfig"]>[0]) => provider.diffConfig(request)),
     configure: unary((request: Parameters<Provider["configure"]>[0]) => provider.configure(request)),
-    check: unary((request: Parameters<Provider["check"]>[0]) => provider.check(request)),
-    diff: unary((request: Parameters<Provider["diff"]>[0]) => provider.diff(request)),
-    create: unary((request: Parameters<Provider["create"]>[0]) => provider.create(request)),
-    read: unary((request: Parameters<Provider["read"]>[0]) => provider.read(request)),
-    update: unary((request: Parameters<Provider["update"]>[0]) => provider.update(request)),
-    delete: unary((request: Parameters<Provider["delete"]>[0]) => provider.delete(request)),
+    check: unary((request: Parameters<ResourceCalls["check"]>[0]) => resources.check(request)),
+    diff: unary((request: Parameters<ResourceCalls["diff"]>[0]) => resources.diff(request)),
+    create: unary((request: Parameters<ResourceCalls["create"]>[0]) => resources.create(request)),
+    read: unary((request: Parameters<ResourceCalls["read"]>[0]) => resources.read(request)),
+    update: unary((request: Parameters<ResourceCalls["update"]>[0]) => resources.update(request)),
+    delete: unary((request: Parameters<ResourceCalls["delete"]>[0]) => resources.delete(request)),
   };
 }
 

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { Readable } from "node:stream";
 import { pack } from "tar-stream";
-import type { UploadInput } from "./container-options.ts";
+import type { UploadInput } from "./container-inputs.ts";
 import { isObject, type ValueObject } from "./properties.ts";
 import type { Failure } from "./schema.ts";
 
