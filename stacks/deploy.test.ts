@@ -5,6 +5,7 @@ import { rootExceptions } from "./components/users.ts";
 import type { Deployment } from "./config.ts";
 import { deploy } from "./deploy.ts";
 import { resolveImages } from "./images.ts";
+import { renderHaproxy } from "./rendering/haproxy.ts";
 import { example } from "./testing/examples.ts";
 import { mockPulumi, type Registered, settled } from "./testing/mocks.ts";
 
@@ -122,6 +123,15 @@ test("replicas can stand in for each other: no name of their own, no port, one a
     assert.equal(inputs.ports, undefined, name);
     assert.equal(inputs.wait, true, name);
     assert.deepEqual((inputs.networksAdvanced as { aliases: string[] }[])[0]?.aliases, ["service"], name);
+  }
+});
+
+test("a replica drains for longer than two checks of HAProxy, and ends before it is killed", () => {
+  const checks = /check inter (\d+)s fall (\d+)/.exec(renderHaproxy(example("local").site));
+  const notice = Number(checks?.[1]) * Number(checks?.[2]);
+  for (const { name, inputs } of all.filter((c) => labelOf(c, "vigia.component") === "service")) {
+    const drain = Number(/^DRAIN_SECONDS=(\d+)$/m.exec((inputs.envs as string[]).join("\n"))?.[1]);
+    assert.ok(drain > notice && drain < Number(inputs.destroyGraceSeconds) / 2, `${name}: ${drain} s`);
   }
 });
 
