@@ -111,8 +111,9 @@ export class DataHost extends pulumi.ComponentResource {
         ...["-c", "listen_addresses=*", "-c", "hba_file=/etc/vigia/current/pg_hba.conf"],
         ...["-c", "shared_buffers=128MB", "-c", "max_connections=100"],
       ],
-      // By TCP: the server that only initialises the database listens on its socket alone.
-      healthCommand: host.healthCommand("postgres", { user: "postgres", database }),
+      // By TCP: the server that only initialises the database listens on its socket alone. As a role that may come that
+      // way, or each check would be a refusal in the log; it asks for no log-in, so that the role need not be there yet.
+      healthCommand: host.healthCommand("postgres", { user: "vigia_service", database }),
       healthSeconds: 2,
     });
   }

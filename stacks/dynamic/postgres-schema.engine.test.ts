@@ -3,6 +3,7 @@ import { after, before, test } from "node:test";
 import { renderHostAuthentication } from "../rendering/postgres.ts";
 import { address, engine, imageOf, uniqueName } from "../testing/engine.ts";
 import { execute } from "./exec.ts";
+import { readLog } from "./logs.ts";
 import { type PostgresSchemaInputs, provider } from "./postgres-schema-provider.ts";
 
 const name = uniqueName();
@@ -94,4 +95,11 @@ test("by the network come the stack's own roles only", async () => {
   await asSuperuser("postgres", "SELECT pg_reload_conf()");
   assert.equal(await query("SELECT 1"), "1");
   assert.match(await query("SELECT 1", "postgres", "superuser"), /no pg_hba\.conf entry/);
+
+  // The health check asks as such a role: nothing is refused, nothing is logged.
+  const logged = async () => (await readLog(container, undefined)).length;
+  const before = await logged();
+  const check = ["pg_isready", "-q", "-h", "127.0.0.1", "-U", "vigia_service", "-d", "vigia"];
+  assert.equal((await execute(container, check, "")).exitCode, 0);
+  assert.equal(await logged(), before);
 });
