@@ -18,13 +18,13 @@ export async function createContainer(
   verify: (container: Container) => Promise<void>,
 ): Promise<Container> {
   try {
-    await removeOrphans(context);
+    await removeOrphans(context, asked);
     const container = await requestContainer(context, asked);
     try {
       await prepare(context, container, asked);
       await verify(container);
     } catch (error) {
-      await removeContainer(container, asked.name, 0);
+      await removeContainer(container, asked.name, grace(asked));
       throw error;
     }
     return container;
@@ -34,15 +34,20 @@ export async function createContainer(
 }
 
 /** Containers that a killed run made for this resource: their names may be generated, so the label finds them. */
-async function removeOrphans(context: Context): Promise<void> {
+async function removeOrphans(context: Context, asked: ContainerInputs): Promise<void> {
   const docker = context.docker();
   const found = await docker.listContainers({ all: true, filters: { label: [`${urnLabel}=${context.urn}`] } });
   for (const { Id: id, Names: names } of found) {
     if (context.session.knows(id)) continue;
     const name = names[0]?.slice(1) ?? id;
     await context.log("info", `removes the container '${name}' that an interrupted run of this stack left`);
-    await removeContainer(docker.getContainer(id), name, 0);
+    await removeContainer(docker.getContainer(id), name, grace(asked));
   }
+}
+
+/** A leftover may be a database at work: it gets the time that its successor asks for. */
+function grace(asked: ContainerInputs): number {
+  return asked.destroyGraceSeconds ?? 0;
 }
 
 async function requestContainer(context: Context, asked: ContainerInputs): Promise<Container> {
@@ -60,13 +65,14 @@ async function requestContainer(context: Context, asked: ContainerInputs): Promi
         continue;
       }
       if (statusOf(error) !== 409 || attempt > 3) throw error;
-      await clearName(context, asked.name);
+      await clearName(context, asked);
     }
   }
 }
 
 /** Removes this stack's own leftover of that name; anything else is an error that names the owner. */
-async function clearName(context: Context, name: string): Promise<void> {
+async function clearName(context: Context, asked: ContainerInputs): Promise<void> {
+  const { name } = asked;
   const handle = context.docker().getContainer(name);
   const existing = await unlessGone(handle.inspect());
   if (existing === undefined) return;
@@ -78,7 +84,7 @@ async function clearName(context: Context, name: string): Promise<void> {
     );
   }
   await context.log("info", `replaces the container '${name}' that an earlier run of this stack left`);
-  await removeContainer(context.docker().getContainer(existing.Id), name, 0);
+  await removeContainer(context.docker().getContainer(existing.Id), name, grace(asked));
 }
 
 async function prepare(context: Context, container: Container, asked: ContainerInputs): Promise<void> {

@@ -48,6 +48,15 @@ async function removeLabelled(progress: Progress, docker: Docker, stack: string)
   return removed;
 }
 
+/** The images of the service that the stack built: Pulumi leaves them on the engine, one for each version that was up. */
+async function removeServiceImages(progress: Progress, docker: Docker, stack: string): Promise<void> {
+  const images = await docker.listImages({ filters: { reference: [`${projectName}-${stack}/*`] } });
+  for (const tag of images.flatMap(({ RepoTags }) => RepoTags ?? [])) {
+    progress.say("down", `removing image ${tag}`);
+    await docker.getImage(tag).remove();
+  }
+}
+
 async function destroy(progress: Progress, docker: Docker, stack: string): Promise<void> {
   const state = await readState(stackPlaces(stack).stateFile);
   if (state === undefined || (state.resources === 0 && state.pending.length === 0)) {
@@ -113,7 +122,7 @@ export async function takeDown(progress: Progress, options: Options): Promise<vo
       `docker ps --filter label=${stackLabel(options.stack)}`,
     );
   }
-  // The image of the service is built from here at each up.
+  await removeServiceImages(progress, docker, options.stack);
   await rm(stackPlaces(options.stack).build, { recursive: true, force: true });
   if (options.force || options.purge) await forget(progress, options);
   console.log(remains(options.stack));

@@ -6,6 +6,9 @@ import { Problem } from "./problem.ts";
 import type { Progress } from "./progress.ts";
 import { isHeld, readLocks, readState } from "./state.ts";
 
+/** The longest that a component of the stack asks for to end by itself. */
+const stopSeconds = 60;
+
 /** Every container, network and volume of a stack carries this label. */
 export const stackLabel = (stack: string) => `vigia.stack=${stack}`;
 
@@ -41,14 +44,20 @@ export async function removeUnrecorded(progress: Progress, docker: Docker, stack
   const state = await readState(stackPlaces(stack).stateFile);
   if (state === undefined) return;
   const filters = { label: [stackLabel(stack)] };
-  for (const { Id, Names } of await docker.listContainers({ all: true, filters })) {
-    if (state.ids.has(Id)) continue;
-    progress.say(
-      "stack",
-      `removing container ${(Names[0] ?? Id).replace(/^\//, "")}: the interrupted run made it and did not record it`,
-    );
-    await docker.getContainer(Id).remove({ force: true, v: true });
-  }
+  const containers = await docker.listContainers({ all: true, filters });
+  const unrecorded = containers.filter(({ Id }) => !state.ids.has(Id));
+  await Promise.all(
+    unrecorded.map(async ({ Id, Names, State }) => {
+      progress.say(
+        "stack",
+        `removing container ${(Names[0] ?? Id).replace(/^\//, "")}: the interrupted run made it and did not record it`,
+      );
+      const container = docker.getContainer(Id);
+      // One that is about to make its database must not be cut off in the middle of it.
+      if (State === "running") await container.stop({ t: stopSeconds });
+      await container.remove({ force: true, v: true });
+    }),
+  );
   for (const { Id, Name } of await docker.listNetworks({ filters })) {
     if (state.ids.has(Id)) continue;
     progress.say("stack", `removing network ${Name}: the interrupted run made it and did not record it`);
