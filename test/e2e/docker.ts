@@ -1,6 +1,6 @@
 /** What the Docker engine knows of the end-to-end stack. */
 import Docker from "dockerode";
-import { stack } from "./command.ts";
+import { stack, succeed } from "./command.ts";
 
 const engine = new Docker();
 const mine = JSON.stringify({ label: [`vigia.stack=${stack}`] });
@@ -46,4 +46,12 @@ export async function readable(): Promise<Map<string, string>> {
     return [Names.join(" "), JSON.stringify(configuration) + log.toString("utf8")] as const;
   });
   return new Map(await Promise.all(texts));
+}
+
+/** Rows of predictions of the series whose id is like `pattern` (SQL). */
+export async function recordedPredictions(pattern: string): Promise<number> {
+  const query = `select count(*) from predictions where series_id like '${pattern}'`;
+  const postgres = `vigia-${stack}-local-postgres`;
+  const psql = ["psql", "--username=postgres", "--dbname=vigia", "--tuples-only", `--command=${query}`];
+  return Number((await succeed(["docker", "exec", postgres, ...psql])).stdout.trim());
 }
