@@ -18,3 +18,15 @@ test("no generated, secret or machine-local file is tracked", () => {
     [],
   );
 });
+
+test("the lockfile has every package for every platform, or npm ci refuses it on a fresh machine", () => {
+  const { packages } = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")) as {
+    packages: Record<string, { version?: string; optionalDependencies?: Record<string, string> }>;
+  };
+  const absent = Object.entries(packages).flatMap(([folder, { optionalDependencies = {} }]) =>
+    Object.keys(optionalDependencies).filter(
+      (name) => !packages[`node_modules/${name}`]?.version && !packages[`${folder}/node_modules/${name}`]?.version,
+    ),
+  );
+  assert.deepEqual(absent, []);
+});
