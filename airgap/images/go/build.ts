@@ -61,6 +61,8 @@ export async function compile(
   const tags = go.tags ? ["-tags", go.tags.join(",")] : [];
   const env = {
     CGO_ENABLED: "0",
+    // The compilers are short-lived: collecting their garbage less often was seen to save a fifth of their CPU time.
+    GOGC: "400",
     GOOS: "linux",
     GOARCH: shop.arch,
     GOWORK: "off",
