@@ -1,11 +1,11 @@
 /** The role `data`: the Redis and the Postgres that all prediction hosts share, and their exporters. */
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { ConfigVolume, type ConfigVolumeArgs } from "../dynamic/config-volume.ts";
 import { PostgresSchema } from "../dynamic/postgres-schema.ts";
 import { readMigrations } from "../migrations.ts";
 import { database, renderHostAuthentication } from "../rendering/postgres.ts";
 import { renderAcl, renderExporterPasswords, renderRedis } from "../rendering/redis.ts";
+import { configFiles } from "./config-files.ts";
 import { container } from "./container.ts";
 import type { Host } from "./host.ts";
 import { users } from "./users.ts";
@@ -39,19 +39,6 @@ export class DataHost extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 
-  private files(host: Host, component: string, args: FilesArgs): ConfigVolume {
-    return new ConfigVolume(
-      host.resourceName(`${component}-files`),
-      {
-        engine: host.config.docker,
-        volume: host.engineName(`${component}-files`),
-        labels: host.labels(component),
-        ...args,
-      },
-      { parent: this },
-    );
-  }
-
   private redis(host: Host): docker.Container {
     const image = host.imageId("redis");
     const acl = pulumi
@@ -63,7 +50,7 @@ export class DataHost extends pulumi.ComponentResource {
       uid: users.redis,
       memoryMiB: 320,
       destroyGraceSeconds: 10,
-      files: this.files(host, "redis", {
+      files: configFiles(this, host, "redis", {
         image,
         uid: users.redis,
         files: { "redis.conf": renderRedis() },
@@ -90,7 +77,7 @@ export class DataHost extends pulumi.ComponentResource {
       uid: users.postgres,
       memoryMiB: 512,
       destroyGraceSeconds: 60,
-      files: this.files(host, "postgres", {
+      files: configFiles(this, host, "postgres", {
         image,
         uid: users.postgres,
         files: { "pg_hba.conf": renderHostAuthentication() },
@@ -129,7 +116,7 @@ export class DataHost extends pulumi.ComponentResource {
       uid: users.nobody,
       memoryMiB: 64,
       destroyGraceSeconds: 10,
-      files: this.files(host, "redis-exporter", {
+      files: configFiles(this, host, "redis-exporter", {
         image,
         uid: users.nobody,
         files: {},
@@ -155,7 +142,7 @@ export class DataHost extends pulumi.ComponentResource {
         uid: users.nobody,
         memoryMiB: 64,
         destroyGraceSeconds: 10,
-        files: this.files(host, "postgres-exporter", {
+        files: configFiles(this, host, "postgres-exporter", {
           image,
           uid: users.nobody,
           files: {},
@@ -174,5 +161,3 @@ export class DataHost extends pulumi.ComponentResource {
     );
   }
 }
-
-type FilesArgs = Pick<ConfigVolumeArgs, "image" | "uid" | "files" | "secretFiles">;

@@ -2,10 +2,10 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { hostsWith } from "../../signals/site.ts";
-import { ConfigVolume } from "../dynamic/config-volume.ts";
 import { OwnedVolume } from "../dynamic/owned-volume.ts";
 import { renderAgent } from "../rendering/agent.ts";
 import { bufferBytes } from "../rendering/retention.ts";
+import { configFiles } from "./config-files.ts";
 import { container } from "./container.ts";
 import type { Host } from "./host.ts";
 import { users } from "./users.ts";
@@ -27,26 +27,19 @@ export class HostAgent extends pulumi.ComponentResource {
 
   private agent({ host, missing }: HostAgentArgs): docker.Container {
     const image = host.imageId("vmagent");
-    const files = new ConfigVolume(
-      host.resourceName("agent-files"),
-      {
-        engine: host.config.docker,
-        volume: host.engineName("agent-files"),
-        labels: host.labels("agent"),
-        image,
-        uid: users.nobody,
-        files: { "agent.yaml": renderAgent(host.site, host.config, missing) },
-        secretFiles: { "prometheus-password": host.passwords.password(`agent-${host.config.name}`) },
-        reload: {
-          container: host.engineName("agent"),
-          signal: "SIGHUP",
-          loaded: "nothing changed in|updated [0-9]+ service discovery routines",
-          failed: "cannot read .*on SIGHUP",
-          timeoutSeconds: 30,
-        },
+    const files = configFiles(this, host, "agent", {
+      image,
+      uid: users.nobody,
+      files: { "agent.yaml": renderAgent(host.site, host.config, missing) },
+      secretFiles: { "prometheus-password": host.passwords.password(`agent-${host.config.name}`) },
+      reload: {
+        container: host.engineName("agent"),
+        signal: "SIGHUP",
+        loaded: "nothing changed in|updated [0-9]+ service discovery routines",
+        failed: "cannot read .*on SIGHUP",
+        timeoutSeconds: 30,
       },
-      { parent: this },
-    );
+    });
     const buffer = new OwnedVolume(
       host.resourceName("agent-buffer"),
       {

@@ -1,12 +1,12 @@
 /** The role `monitoring`: Prometheus, Alertmanager, Grafana and the exporter that probes the endpoints. */
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { ConfigVolume, type ConfigVolumeArgs } from "../dynamic/config-volume.ts";
 import { renderBlackbox } from "../rendering/blackbox.ts";
 import { alertmanagerFiles, dashboardFiles, ruleFiles } from "../rendering/files.ts";
 import { renderDashboardProvider, renderDataSources } from "../rendering/grafana.ts";
 import { renderHealthClient, renderPrometheus, renderWebConfig } from "../rendering/prometheus.ts";
 import { retentionDays } from "../rendering/retention.ts";
+import { configFiles } from "./config-files.ts";
 import { container } from "./container.ts";
 import type { Host } from "./host.ts";
 import { users } from "./users.ts";
@@ -29,19 +29,6 @@ export class MonitoringHost extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 
-  private files(host: Host, component: string, args: FilesArgs): ConfigVolume {
-    return new ConfigVolume(
-      host.resourceName(`${component}-files`),
-      {
-        engine: host.config.docker,
-        volume: host.engineName(`${component}-files`),
-        labels: host.labels(component),
-        ...args,
-      },
-      { parent: this },
-    );
-  }
-
   private data(host: Host, component: string, target: string): docker.types.input.ContainerMount {
     const volume = new docker.Volume(
       host.resourceName(`${component}-data`),
@@ -59,7 +46,7 @@ export class MonitoringHost extends pulumi.ComponentResource {
       uid: users.nobody,
       memoryMiB: 1024,
       destroyGraceSeconds: 60,
-      files: this.files(host, "prometheus", {
+      files: configFiles(this, host, "prometheus", {
         image,
         uid: users.nobody,
         files: {
@@ -103,7 +90,7 @@ export class MonitoringHost extends pulumi.ComponentResource {
       uid: users.nobody,
       memoryMiB: 128,
       destroyGraceSeconds: 10,
-      files: this.files(host, "alertmanager", {
+      files: configFiles(this, host, "alertmanager", {
         image,
         uid: users.nobody,
         files: alertmanagerFiles(host.site),
@@ -135,7 +122,7 @@ export class MonitoringHost extends pulumi.ComponentResource {
       uid: users.nobody,
       memoryMiB: 64,
       destroyGraceSeconds: 10,
-      files: this.files(host, "blackbox-exporter", {
+      files: configFiles(this, host, "blackbox-exporter", {
         image,
         uid: users.nobody,
         files: { "blackbox.yaml": renderBlackbox() },
@@ -154,7 +141,7 @@ export class MonitoringHost extends pulumi.ComponentResource {
 
   private grafana(host: Host): docker.Container {
     const image = host.imageId("grafana");
-    const provisioning = this.files(host, "grafana", {
+    const provisioning = configFiles(this, host, "grafana", {
       image,
       uid: users.grafana,
       files: {
@@ -167,7 +154,7 @@ export class MonitoringHost extends pulumi.ComponentResource {
       },
     });
     // Apart from the rest, because only these may change without a restart: Grafana rescans the folder.
-    const dashboards = this.files(host, "grafana-dashboards", {
+    const dashboards = configFiles(this, host, "grafana-dashboards", {
       image,
       uid: users.grafana,
       files: dashboardFiles(host.site),
@@ -201,5 +188,3 @@ export class MonitoringHost extends pulumi.ComponentResource {
     });
   }
 }
-
-type FilesArgs = Pick<ConfigVolumeArgs, "image" | "uid" | "files" | "secretFiles" | "reload">;

@@ -2,10 +2,10 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { hostsWith } from "../../signals/site.ts";
-import { ConfigVolume } from "../dynamic/config-volume.ts";
 import { checkSeconds, renderAuthorizations, renderHaproxy } from "../rendering/haproxy.ts";
 import { database } from "../rendering/postgres.ts";
 import type { ServiceBundle } from "../service-bundle.ts";
+import { configFiles } from "./config-files.ts";
 import { container } from "./container.ts";
 import type { Host } from "./host.ts";
 import { users } from "./users.ts";
@@ -54,22 +54,15 @@ export class PredictionHost extends pulumi.ComponentResource {
   private replicas(args: PredictionHostArgs): void {
     const { host, service, dataReady } = args;
     const image = this.image(args);
-    const files = new ConfigVolume(
-      host.resourceName("service-files"),
-      {
-        engine: host.config.docker,
-        volume: host.engineName("service-files"),
-        labels: host.labels("service"),
-        image,
-        uid: users.node,
-        files: {},
-        secretFiles: {
-          "database-password": host.passwords.password("postgres-service"),
-          "redis-password": host.passwords.password("redis-service"),
-        },
+    const files = configFiles(this, host, "service", {
+      image,
+      uid: users.node,
+      files: {},
+      secretFiles: {
+        "database-password": host.passwords.password("postgres-service"),
+        "redis-password": host.passwords.password("redis-service"),
       },
-      { parent: this },
-    );
+    });
     const [data] = hostsWith(host.site, "data");
     const dataAddress = data?.address ?? host.config.address;
     let previous = dataReady;
@@ -109,27 +102,20 @@ export class PredictionHost extends pulumi.ComponentResource {
 
   private haproxy(host: Host): docker.Container {
     const image = host.imageId("haproxy");
-    const files = new ConfigVolume(
-      host.resourceName("haproxy-files"),
-      {
-        engine: host.config.docker,
-        volume: host.engineName("haproxy-files"),
-        labels: host.labels("haproxy"),
-        image,
-        uid: users.haproxy,
-        files: { "haproxy.cfg": renderHaproxy(host.site) },
-        secretFiles: { authorizations: host.passwords.password("endpoint-token").apply(renderAuthorizations) },
-        // The master starts new workers with the new files and lets the old ones finish.
-        reload: {
-          container: host.engineName("haproxy"),
-          signal: "SIGUSR2",
-          loaded: "Loading success",
-          failed: "\\[ALERT\\].* config : |Loading failure",
-          timeoutSeconds: 20,
-        },
+    const files = configFiles(this, host, "haproxy", {
+      image,
+      uid: users.haproxy,
+      files: { "haproxy.cfg": renderHaproxy(host.site) },
+      secretFiles: { authorizations: host.passwords.password("endpoint-token").apply(renderAuthorizations) },
+      // The master starts new workers with the new files and lets the old ones finish.
+      reload: {
+        container: host.engineName("haproxy"),
+        signal: "SIGUSR2",
+        loaded: "Loading success",
+        failed: "\\[ALERT\\].* config : |Loading failure",
+        timeoutSeconds: 20,
       },
-      { parent: this },
-    );
+    });
     return container(this, host, {
       component: "haproxy",
       image,
