@@ -1,5 +1,5 @@
 /** What the prediction logic needs from the outside; real and in-memory implementations follow these contracts. */
-import type { Model, Verdict } from "./detector.ts";
+import type { Model, Verdict } from "./detectors/detector.ts";
 
 export interface StoredModel {
   readonly version: number;

@@ -1,18 +1,18 @@
 /** Puts the service together, starts both listeners and ends it in order. */
 import { setTimeout as delay } from "node:timers/promises";
-import { createApp, type Readiness } from "./app.ts";
+import { createApp, type Readiness } from "./api/app.ts";
 import { type Config, readConfig } from "./config.ts";
-import { CurrentVersions } from "./current-versions.ts";
-import { Faults } from "./faults.ts";
-import { createLog, type Logger, RateLimitedLog } from "./log.ts";
-import { Metrics } from "./metrics.ts";
-import { createMetricsApp } from "./metrics-app.ts";
-import { PostgresLog } from "./postgres-log.ts";
-import { PostgresModels } from "./postgres-models.ts";
-import { clientConfig, createPool, storeProbe } from "./postgres-pool.ts";
-import { Predictor } from "./predictor.ts";
-import { RedisCache } from "./redis-cache.ts";
-import { VersionListener } from "./version-listener.ts";
+import { Metrics } from "./metrics/metrics.ts";
+import { createMetricsApp } from "./metrics/metrics-app.ts";
+import { CurrentVersions } from "./models/current-versions.ts";
+import { PostgresModels } from "./models/postgres-models.ts";
+import { RedisCache } from "./models/redis-cache.ts";
+import { VersionListener } from "./models/version-listener.ts";
+import { Faults } from "./platform/faults.ts";
+import { createLog, type Logger, RateLimitedLog } from "./platform/log.ts";
+import { clientConfig, createPool, storeProbe } from "./platform/postgres-pool.ts";
+import { PostgresLog } from "./predictions/postgres-log.ts";
+import { Predictor } from "./predictions/predictor.ts";
 
 /** Inside the network of containers; what may reach the ports is the stack's business. */
 const host = "0.0.0.0";

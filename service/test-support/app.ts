@@ -1,12 +1,12 @@
 /** The whole service over in-memory stores, for tests by `inject()`. */
 import type { FastifyInstance } from "fastify";
-import { createApp, type Readiness } from "../app.ts";
-import { CurrentVersions } from "../current-versions.ts";
-import { Faults } from "../faults.ts";
-import { createLog } from "../log.ts";
-import { Metrics } from "../metrics.ts";
-import { createMetricsApp } from "../metrics-app.ts";
-import { Predictor } from "../predictor.ts";
+import { createApp, type Readiness } from "../api/app.ts";
+import { Metrics } from "../metrics/metrics.ts";
+import { createMetricsApp } from "../metrics/metrics-app.ts";
+import { CurrentVersions } from "../models/current-versions.ts";
+import { Faults } from "../platform/faults.ts";
+import { createLog } from "../platform/log.ts";
+import { Predictor } from "../predictions/predictor.ts";
 import { MemoryCache, MemoryLog, MemoryModels } from "./memory.ts";
 
 export function testService(options: { faults?: boolean; seriesLimit?: number } = {}) {

@@ -1,5 +1,5 @@
 /** In-memory implementations of the ports, with the behaviour that their contracts promise, and switches for outages. */
-import type { Model, Verdict } from "../detector.ts";
+import type { Model, Verdict } from "../detectors/detector.ts";
 import { storeUnavailable } from "../errors.ts";
 import type {
   Cache,

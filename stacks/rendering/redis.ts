@@ -18,7 +18,7 @@ tcp-keepalive 60
 }
 
 /**
- * Users by the digest of their password. The service has the commands and keys of its cache (service/redis-cache.ts); the
+ * Users by the digest of their password. The service has the commands and keys of its cache (service/models/redis-cache.ts); the
  * exporter may read figures about the server, and no key.
  */
 export function renderAcl(passwords: { readonly service: string; readonly exporter: string }): string {

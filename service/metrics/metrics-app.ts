@@ -1,12 +1,12 @@
 /** The listener for the monitoring side: `/metrics` and, only where faults are enabled, the fault switch. */
 import Fastify, { type FastifyInstance } from "fastify";
-import type { Faults } from "./faults.ts";
-import { faultsSchema } from "./faults.ts";
-import type { Logger } from "./log.ts";
-import { RateLimitedLog } from "./log.ts";
+import { useProblemDocuments } from "../api/problem-handler.ts";
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from "../api/zod-compiler.ts";
+import type { Faults } from "../platform/faults.ts";
+import { faultsSchema } from "../platform/faults.ts";
+import type { Logger } from "../platform/log.ts";
+import { RateLimitedLog } from "../platform/log.ts";
 import type { Metrics } from "./metrics.ts";
-import { useProblemDocuments } from "./problem-handler.ts";
-import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from "./zod-compiler.ts";
 
 export function createMetricsApp(metrics: Metrics, faults: Faults | undefined, log: Logger): FastifyInstance {
   const app = Fastify().withTypeProvider<ZodTypeProvider>();

@@ -1,9 +1,10 @@
 /** Fitting and predicting, independent of HTTP, Postgres and Redis. */
-import type { CurrentVersions } from "./current-versions.ts";
-import { fitModel, judge, type Model, type Sample, type Verdict } from "./detector.ts";
-import { Problem } from "./errors.ts";
-import type { Faults } from "./faults.ts";
-import type { Cache, ModelStore, PointKey, PredictionLog, StoredModel } from "./ports.ts";
+
+import { fitModel, judge, type Model, type Sample, type Verdict } from "../detectors/detector.ts";
+import { Problem } from "../errors.ts";
+import type { CurrentVersions } from "../models/current-versions.ts";
+import type { Faults } from "../platform/faults.ts";
+import type { Cache, ModelStore, PointKey, PredictionLog, StoredModel } from "../ports.ts";
 
 export interface PredictorParts {
   readonly models: ModelStore;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Problem, type ProblemCode } from "./errors.ts";
+import { Problem, type ProblemCode } from "../errors.ts";
 import { meanSigma, minimumPoints } from "./mean-sigma.ts";
 
 const samples = (values: readonly number[]) => values.map((value, index) => ({ timestamp: index, value }));

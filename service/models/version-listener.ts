@@ -7,8 +7,8 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
+import type { RateLimitedLog } from "../platform/log.ts";
 import type { CurrentVersions } from "./current-versions.ts";
-import type { RateLimitedLog } from "./log.ts";
 import { fittedChannel } from "./postgres-models.ts";
 
 const heartbeatEveryMs = 300;

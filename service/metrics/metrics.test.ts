@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { serviceMetrics } from "../signals/catalogue/service.ts";
-import { fit, predict, testService } from "./test-support/app.ts";
-import { parseExposition, sumOf } from "./test-support/exposition.ts";
+import { serviceMetrics } from "../../signals/catalogue/service.ts";
+import { fit, predict, testService } from "../test-support/app.ts";
+import { parseExposition, sumOf } from "../test-support/exposition.ts";
 
 const scrape = async ({ metricsApp }: ReturnType<typeof testService>): Promise<string> =>
   (await metricsApp.inject("/metrics")).body;

@@ -1,7 +1,7 @@
 /** The fault switch: latency and errors on purpose, to see that alerts fire. It exists only with FAULTS=1. */
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
-import { Problem } from "./errors.ts";
+import { Problem } from "../errors.ts";
 
 /** Long enough to trip any latency alert, short enough not to outlive the client's patience. */
 const maximumDelayMs = 10_000;

@@ -1,7 +1,7 @@
 /** Mean plus or minus k standard deviations: the simplest detector that says something. */
 import { z } from "zod";
+import { Problem } from "../errors.ts";
 import type { Detector, Sample } from "./detector.ts";
-import { Problem } from "./errors.ts";
 
 /** Half the width of the band in standard deviations; 3 leaves 0.3 % of normally distributed points outside. */
 const bandSigmas = 3;

@@ -1,8 +1,8 @@
 /** The service's metrics, in terms of what happens rather than of label sets. Units of account: docs/metrics.md. */
 import { collectDefaultMetrics, Registry } from "prom-client";
-import { serviceMetrics } from "../signals/catalogue/service.ts";
+import { serviceMetrics } from "../../signals/catalogue/service.ts";
+import { type ProblemCode, problemCodes } from "../errors.ts";
 import { BoundedLabels, otherLabel } from "./bounded-labels.ts";
-import { type ProblemCode, problemCodes } from "./errors.ts";
 import { type RegisteredMetrics, registerMetrics } from "./registry.ts";
 
 /** Route templates of the API; everything else counts as `unmatched`. */

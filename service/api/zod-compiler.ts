@@ -2,7 +2,7 @@
 import type { FastifySchemaCompiler, FastifyTypeProvider } from "fastify";
 import type { FastifySerializerCompiler } from "fastify/types/schema.js";
 import type { z } from "zod";
-import { type InvalidField, Problem } from "./errors.ts";
+import { type InvalidField, Problem } from "../errors.ts";
 
 export interface ZodTypeProvider extends FastifyTypeProvider {
   readonly validator: this["schema"] extends z.ZodType ? z.output<this["schema"]> : unknown;

@@ -1,7 +1,7 @@
 /** Turns everything that goes wrong into a problem document, and logs what is our fault. */
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { Problem, type ProblemCode } from "./errors.ts";
-import type { RateLimitedLog } from "./log.ts";
+import { Problem, type ProblemCode } from "../errors.ts";
+import type { RateLimitedLog } from "../platform/log.ts";
 
 declare module "fastify" {
   interface FastifyRequest {

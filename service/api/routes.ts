@@ -2,10 +2,10 @@
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from "fastify";
+import type { Sample } from "../detectors/detector.ts";
+import { Problem } from "../errors.ts";
+import type { Predictor } from "../predictions/predictor.ts";
 import type { Readiness } from "./app.ts";
-import type { Sample } from "./detector.ts";
-import { Problem } from "./errors.ts";
-import type { Predictor } from "./predictor.ts";
 import {
   fitAnswerSchema,
   fitBodySchema,

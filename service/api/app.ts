@@ -1,10 +1,10 @@
 /** The public API. Everything it needs is handed in: tests run it without a network. */
 import Fastify, { type FastifyInstance } from "fastify";
-import type { Logger } from "./log.ts";
-import { RateLimitedLog } from "./log.ts";
-import type { Metrics } from "./metrics.ts";
-import { countedRoutes } from "./metrics.ts";
-import type { Prediction, Predictor } from "./predictor.ts";
+import type { Metrics } from "../metrics/metrics.ts";
+import { countedRoutes } from "../metrics/metrics.ts";
+import type { Logger } from "../platform/log.ts";
+import { RateLimitedLog } from "../platform/log.ts";
+import type { Prediction, Predictor } from "../predictions/predictor.ts";
 import { sendProblem, useProblemDocuments } from "./problem-handler.ts";
 import { addRoutes } from "./routes.ts";
 import { bodyLimit } from "./schemas.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fit, predict, testService } from "./test-support/app.ts";
+import { fit, predict, testService } from "../test-support/app.ts";
 
 const put = (service: ReturnType<typeof testService>, payload: object) =>
   service.metricsApp.inject({ method: "PUT", url: "/faults", payload });

@@ -1,8 +1,8 @@
 /** Models in Postgres. */
 import type pg from "pg";
-import type { Model } from "./detector.ts";
-import { storeUnavailable } from "./errors.ts";
-import type { ModelStore, StoredModel } from "./ports.ts";
+import type { Model } from "../detectors/detector.ts";
+import { storeUnavailable } from "../errors.ts";
+import type { ModelStore, StoredModel } from "../ports.ts";
 
 /** Channel on which a committed fit tells every replica of the new version (see version-listener.ts). */
 export const fittedChannel = "model_fitted";

@@ -1,8 +1,8 @@
 /** The log of predictions in Postgres, written in groups. */
 import type pg from "pg";
+import { storeUnavailable } from "../errors.ts";
+import type { PredictionLog, PredictionRecord } from "../ports.ts";
 import { Batcher } from "./batcher.ts";
-import { storeUnavailable } from "./errors.ts";
-import type { PredictionLog, PredictionRecord } from "./ports.ts";
 
 /** Two, so that one group can be sent while another waits for its fsync; more would only make groups smaller. */
 const maxWriters = 2;

@@ -1,6 +1,6 @@
 /** Makes prom-client metrics from catalogue entries: the only place where the service registers a metric. */
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
-import type { Metric, MetricType } from "../signals/metric.ts";
+import type { Metric, MetricType } from "../../signals/metric.ts";
 
 type Registered<M> =
   M extends Metric<string, infer Type, infer Label>

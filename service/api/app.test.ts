@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fit, predict, testService, training } from "./test-support/app.ts";
+import { fit, predict, testService, training } from "../test-support/app.ts";
 
 interface Answer {
   readonly statusCode: number;

@@ -1,9 +1,9 @@
 /** Models and verdicts in Redis. Nothing here can fail a request or hold it up for more than `commandTimeoutMs`. */
 import { createClient } from "redis";
 import { z } from "zod";
-import type { Model, Verdict } from "./detector.ts";
-import type { RateLimitedLog } from "./log.ts";
-import type { Cache, CacheEntries, PointKey } from "./ports.ts";
+import type { Model, Verdict } from "../detectors/detector.ts";
+import type { RateLimitedLog } from "../platform/log.ts";
+import type { Cache, CacheEntries, PointKey } from "../ports.ts";
 
 /** Time to live of models and predictions, seconds (1 h and 5 min in the site's description). */
 const modelSeconds = 3600;
