@@ -1,0 +1,83 @@
+/** What happens in the service, in the words of those to whom it happens; `Metrics` implements all of it. */
+import type { ProblemCode } from "../errors.ts";
+
+/** One request's predictions for one series. */
+export interface PredictionObservation {
+  readonly client: string;
+  readonly seriesId: string;
+  readonly version: number;
+  readonly points: number;
+  readonly anomalies: number;
+  /** Points answered without reading Postgres; the others are misses. */
+  readonly hits: number;
+  readonly inferenceSeconds: number;
+  readonly loggingSeconds: number;
+  readonly totalSeconds: number;
+  /** 32 hexadecimal digits, where the request has a sampled trace. */
+  readonly traceId: string | undefined;
+}
+
+export interface AnsweredRequest {
+  /** Route template. */
+  readonly route: string;
+  readonly code: number;
+  readonly problem: ProblemCode | undefined;
+  readonly client: string | undefined;
+  readonly seconds: number;
+  readonly traceId: string | undefined;
+}
+
+export interface RequestEvents {
+  requestStarted(): void;
+  requestEnded(request: AnsweredRequest): void;
+  predicted(seen: PredictionObservation): void;
+}
+
+/** Stages of a request whose latencies are told apart. */
+export const stages = ["authenticate", "find_model", "infer", "record"] as const;
+export type Stage = (typeof stages)[number];
+
+export interface StageEvents {
+  stage(stage: Stage, seconds: number): void;
+}
+
+export const modelSources = ["memory", "redis", "postgres"] as const;
+export type ModelSource = (typeof modelSources)[number];
+
+export interface ModelEvents {
+  /** The state of a series as known to this replica; undefined `current` where no version is left. */
+  seriesChanged(series: {
+    readonly seriesId: string;
+    readonly current: number | undefined;
+    readonly storedVersions: number;
+    /** Unix seconds at which the current version was trained. */
+    readonly trainedAt: number | undefined;
+  }): void;
+  modelLoaded(source: ModelSource): void;
+  fitted(detector: string, seconds: number): void;
+  cacheFailed(operation: "read" | "write"): void;
+  /** Whether the cache is known to be away. */
+  cacheDegraded(degraded: boolean): void;
+}
+
+export const recordingModes = ["sync", "queue"] as const;
+export type RecordingMode = (typeof recordingModes)[number];
+
+export interface RecorderEvents {
+  recordingMode(mode: RecordingMode): void;
+  /** Rows that one statement made durable in Postgres. */
+  rowsWritten(rows: number, seconds: number, by: "request" | "worker"): void;
+  rowsQueued(rows: number): void;
+  writeFailed(target: "postgres" | "queue"): void;
+  /** Asked at each scrape; undefined where the queue does not answer. */
+  watchQueue(state: () => { readonly depth: number; readonly oldestAgeSeconds: number } | undefined): void;
+}
+
+export interface PoolEvents {
+  /** Asked at each scrape. */
+  watchPool(
+    name: string,
+    state: () => { readonly total: number; readonly idle: number; readonly waiting: number },
+  ): void;
+  poolWaited(name: string, seconds: number): void;
+}
