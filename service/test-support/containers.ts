@@ -1,6 +1,6 @@
 /** Real Redis and Postgres for engine tests: the pinned images, on random ports of 127.0.0.1, removed afterwards. */
 import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -93,6 +93,13 @@ export async function startRedis(): Promise<TestContainer> {
   }
 }
 
+/** The SQL of `service/schema`, in order. */
+export function migrations(): string[] {
+  const folder = join(repository, "service/schema");
+  const names = readdirSync(folder).filter((name) => name.endsWith(".sql"));
+  return names.toSorted().map((name) => readFileSync(join(folder, name), "utf8"));
+}
+
 /** Postgres with the schema of the service applied as the stacks apply it, and the role `vigia_service`. */
 export async function startPostgres(): Promise<TestContainer> {
   const database = await start({
@@ -105,10 +112,7 @@ export async function startPostgres(): Promise<TestContainer> {
   try {
     await ready(database);
     const roles = `CREATE ROLE vigia_service LOGIN PASSWORD '${database.password}'; CREATE ROLE vigia_exporter LOGIN;`;
-    const files = ["001-tables.sql", "002-grants.sql"].map((name) =>
-      readFileSync(join(repository, "service/schema", name), "utf8"),
-    );
-    for (const sql of [roles, ...files]) await psql(database, sql);
+    for (const sql of [roles, ...migrations()]) await psql(database, sql);
     return database;
   } catch (error) {
     await database.remove();
