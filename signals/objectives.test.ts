@@ -20,6 +20,7 @@ test("the defaults are the requirements of the site's description", () => {
 for (const [wrong, key] of [
   [{ latencyWarningSeconds: 0.2 }, "latencyWarningSeconds"],
   [{ throughputWarning: 200 }, "throughputWarning"],
+  [{ loggingReturnShare: 0.3 }, "loggingReturnShare"],
   [{ saturationWarning: 0.95 }, "saturationWarning"],
   [{ errorRatio: 1.5 }, "errorRatio"],
 ] as const) {

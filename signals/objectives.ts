@@ -25,6 +25,10 @@ export const objectivesSchema = z
     minimumRequestRate: z.number().positive().default(1),
     /** Share of the total latency that logging may take before an asynchronous queue is due (0..1; 30 % in the description). */
     loggingShare: ratio.default(0.3),
+    /** Share of the total latency below which a synchronous write has to be foreseen before the queue is left again (0..1). */
+    loggingReturnShare: ratio.default(0.2),
+    /** Mean total latency up to which the share of logging is of no interest (seconds): a large part of next to nothing. */
+    loggingMinimumTotalSeconds: seconds.default(0.02),
     /** Share of a machine's CPU, memory or disk in use from which panels turn yellow (0..1; the usual practice). */
     saturationWarning: ratio.default(0.8),
     /** Share of a machine's CPU, memory or disk in use from which panels turn red (0..1; the usual practice). */
@@ -37,6 +41,10 @@ export const objectivesSchema = z
   .refine((o) => o.throughputWarning <= o.throughputTarget, {
     message: "throughputWarning must not be above throughputTarget",
     path: ["throughputWarning"],
+  })
+  .refine((o) => o.loggingReturnShare < o.loggingShare, {
+    message: "loggingReturnShare must be below loggingShare",
+    path: ["loggingReturnShare"],
   })
   .refine((o) => o.saturationWarning < o.saturationCritical, {
     message: "saturationWarning must be below saturationCritical",

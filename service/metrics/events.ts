@@ -68,6 +68,8 @@ export interface RecorderEvents {
   /** Rows that one statement made durable in Postgres. */
   rowsWritten(rows: number, seconds: number, by: "request" | "worker"): void;
   rowsQueued(rows: number): void;
+  /** Rows that can never be stored (a malformed message, values that Postgres refuses): set aside, not tried again. */
+  rowsSetAside(rows: number): void;
   writeFailed(target: "postgres" | "queue"): void;
   /** Asked at each scrape; undefined where the queue does not answer. */
   watchQueue(state: () => { readonly depth: number; readonly oldestAgeSeconds: number } | undefined): void;
