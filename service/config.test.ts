@@ -17,6 +17,8 @@ const valid = {
   DATABASE_PASSWORD_FILE: file("database", "s3cret\n"),
   REDIS_URL: "redis://service@10.0.0.1:6379",
   REDIS_PASSWORD_FILE: file("redis", "other"),
+  QUEUE_URL: "redis://service@10.0.0.1:6380",
+  QUEUE_PASSWORD_FILE: file("queue", "third"),
 };
 
 /** The message must name the variable and contain each of `parts`. */
@@ -36,7 +38,13 @@ test("defaults are those of the stacks, secrets come from files without the fina
   assert.equal(config.PORT, 8080);
   assert.equal(config.METRICS_PORT, 9464);
   assert.equal(config.DATABASE_PASSWORD_FILE, "s3cret");
-  assert.equal(config.FAULTS, undefined);
+  assert.equal(config.QUEUE_PASSWORD_FILE, "third");
+  assert.deepEqual([config.PERSISTENCE, config.QUEUE_LIMIT, config.PREDICTION_RETENTION_DAYS], ["auto", 500_000, 90]);
+  assert.deepEqual([config.LOG_SAMPLE_RATE, config.OTEL_TRACES_SAMPLER_ARG], [50, 1]);
+  assert.deepEqual(
+    [config.FAULTS, config.CLIENTS_FILE, config.OTEL_EXPORTER_OTLP_ENDPOINT],
+    [undefined, undefined, undefined],
+  );
 });
 
 test("wrong values are refused by variable and value", () => {
@@ -47,6 +55,13 @@ test("wrong values are refused by variable and value", () => {
   refused({ FAULTS: "true" }, "true");
   refused({ DATABASE_URL: "mysql://a@b/c" }, "mysql");
   refused({ REDIS_URL: undefined }, "missing");
+  refused({ QUEUE_URL: "redis://10.0.0.1:6380" }, "10.0.0.1:6380");
+  refused({ PERSISTENCE: "async" }, "async");
+  refused({ QUEUE_LIMIT: "0" }, "0");
+  refused({ PREDICTION_RETENTION_DAYS: "-1" }, "-1");
+  refused({ CLIENTS_FILE: "" });
+  refused({ OTEL_EXPORTER_OTLP_ENDPOINT: "collector:4318" }, "collector:4318");
+  refused({ OTEL_TRACES_SAMPLER_ARG: "2" }, "2");
 });
 
 test("all wrong variables are named at once", () => {

@@ -38,6 +38,17 @@ const schema = z.object({
   DATABASE_POOL_SIZE: number(3, 100, 8),
   REDIS_URL: address("redis", "redis://service@172.30.77.1:6379"),
   REDIS_PASSWORD_FILE: secretFile,
+  /** The Redis that keeps predictions which Postgres does not have yet; never the cache, which forgets. */
+  QUEUE_URL: address("redis", "redis://service@172.30.77.1:6380"),
+  QUEUE_PASSWORD_FILE: secretFile,
+  /** Where an answered prediction is kept first: `auto` goes to the queue while writing to Postgres slows answers down. */
+  PERSISTENCE: z.enum(["sync", "queue", "auto"], "must be sync, queue or auto").default("auto"),
+  /** Rows that may wait in the queue; above it predictions are refused, or the queue's memory would be the limit. */
+  QUEUE_LIMIT: number(1, 100_000_000, 500_000),
+  /** Days after which recorded predictions are dropped, a day's partition at a time. */
+  PREDICTION_RETENTION_DAYS: number(1, 3650, 90),
+  /** JSON file of the clients; without it everybody is the one client that owns all series, and needs no key. */
+  CLIENTS_FILE: z.string().min(1, "must be the path of a JSON file, or not set at all").optional(),
   /** Seconds between SIGTERM and closing; two checks of a load balancer that checks each second, and one to spare. */
   DRAIN_SECONDS: number(0, 10, 3),
   SERIES_LABEL_LIMIT: number(1, 100_000, 2000),
@@ -45,6 +56,14 @@ const schema = z.object({
   LOG_LEVEL: z
     .enum(["fatal", "error", "warn", "info", "debug", "trace"], "must be fatal, error, warn, info, debug or trace")
     .default("info"),
+  /** Lines a second of the prediction log; above it a share is logged, and each line says which. Errors are all logged. */
+  LOG_SAMPLE_RATE: number(0, 1_000_000, 50),
+  /** Base URL of a receiver of traces; without it there are none, and nothing of OpenTelemetry is loaded. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url({ protocol: /^https?$/, error: "must be an http:// or https:// address, such as http://collector:4318" })
+    .optional(),
+  /** Share of the traces that are kept where the caller has not decided; named as OpenTelemetry names it. */
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number("must be a number from 0 to 1").min(0).max(1).default(1),
   FAULTS: z.literal("1", "must be 1, or not set at all").optional(),
 });
 
