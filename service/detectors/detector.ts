@@ -1,49 +1,46 @@
-/** What a kind of detector is, and which ones there are. Models name their detector, so that old versions stay usable. */
-import { meanSigma } from "./mean-sigma.ts";
+/** What a kind of detector is. Models name theirs, so that old versions stay usable. */
+import { compileModel, fitModel as fit } from "./fit.ts";
+import type { Judge, Model, Sample, Verdict } from "./model.ts";
+import type { TrainingData } from "./training-data.ts";
 
-/** One point of a series: unix seconds and a finite value. */
-export interface Sample {
-  readonly timestamp: number;
-  readonly value: number;
-}
-
-/** What a detector says of one point. `score` is 0 at the expected value and 1 at the edge of the band. */
-export interface Verdict {
-  readonly anomaly: boolean;
-  readonly score: number;
-  readonly expected: number;
-  readonly lower: number;
-  readonly upper: number;
+export interface FitSettings {
+  /** Half the width of the band in standard deviations; 3 leaves 0.3 % of normally distributed points outside. */
+  readonly sigmas: number;
+  /** Seconds; only the seasonal detector uses it. */
+  readonly period: number | undefined;
 }
 
 export interface Detector<Parameters = unknown> {
   readonly name: string;
-  /** Learns from at least one sample; throws a `Problem` (`training_data_*`) on data it can't learn from. */
-  fit(samples: readonly Sample[]): Parameters;
+  /** Throws a `Problem` (`training_data_*`) on data that it can't learn from. The parameters are plain JSON. */
+  fit(data: TrainingData, settings: FitSettings): Parameters;
   /** Reads parameters back from a store; undefined where they are not this detector's. */
   parse(parameters: unknown): Parameters | undefined;
-  /** Pure: the same parameters and sample give the same verdict. */
-  predict(parameters: Parameters, sample: Sample): Verdict;
+  /** Pure: the same parameters and sample give the same verdict. The judge checks nothing and allocates its verdict only. */
+  compile(parameters: Parameters): Judge;
+  /**
+   * Only where the expectation moves with the newest points: gives what is expected of the next sample and takes that sample in.
+   * Used to measure one-step-ahead errors; a stored model never moves.
+   */
+  follow?(parameters: Parameters): (sample: Sample) => number;
 }
 
-/** What is stored of a fit, and all that a prediction needs. */
-export interface Model {
-  readonly detector: string;
-  readonly parameters: unknown;
-  /** Training points. */
-  readonly points: number;
+/** The verdict on a value, given what was expected and half the width (> 0) of the band. */
+export function verdictOf(value: number, expected: number, halfWidth: number): Verdict {
+  // A band of almost no width must not make a score that JSON can't hold.
+  const score = Math.min(Math.abs(value - expected) / halfWidth, Number.MAX_VALUE);
+  return { anomaly: score > 1, score, expected, lower: expected - halfWidth, upper: expected + halfWidth };
 }
 
-const detectors: ReadonlyMap<string, Detector> = new Map<string, Detector>([[meanSigma.name, meanSigma as Detector]]);
+// The old interface, until its last user has moved to fit.ts.
+export type { Model, Sample, Verdict } from "./model.ts";
 
 /** Fits the default detector. */
 export function fitModel(samples: readonly Sample[]): Model {
-  return { detector: meanSigma.name, parameters: meanSigma.fit(samples), points: samples.length };
+  return fit(samples).model;
 }
 
 /** Judges one sample; undefined where the model is not one that this build can read. */
 export function judge(model: Model, sample: Sample): Verdict | undefined {
-  const detector = detectors.get(model.detector);
-  const parameters = detector?.parse(model.parameters);
-  return detector === undefined || parameters === undefined ? undefined : detector.predict(parameters, sample);
+  return compileModel(model)?.(sample);
 }
