@@ -58,7 +58,9 @@ export async function serve(): Promise<void> {
 function assemble(config: Config, log: Logger) {
   const outages = new RateLimitedLog(log);
   const metrics = new Metrics({ seriesLimit: config.SERIES_LABEL_LIMIT, version: config.SERVICE_VERSION });
-  const versions = new CurrentVersions((seriesId, version) => metrics.versionStored(seriesId, version));
+  const versions = new CurrentVersions((seriesId, version) =>
+    metrics.seriesChanged({ seriesId, current: version, storedVersions: version, trainedAt: undefined }),
+  );
   const database = { url: config.DATABASE_URL, password: config.DATABASE_PASSWORD_FILE };
   const pool = createPool(database, config.DATABASE_POOL_SIZE, outages);
   const cache = new RedisCache({

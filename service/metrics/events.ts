@@ -17,6 +17,23 @@ export interface PredictionObservation {
   readonly traceId: string | undefined;
 }
 
+/** Route templates that are counted; what matches none of them is `unmatched`. Health checks are not counted. */
+export const countedRoutes = [
+  "/fit/:series_id",
+  "/predict/:series_id",
+  "/predict",
+  "/series",
+  "/series/:series_id",
+  "/series/:series_id/versions/:version",
+  "/series/:series_id/rollback",
+  "/series/:series_id/predictions",
+  "/series/:series_id/plot",
+  "unmatched",
+] as const;
+
+/** Codes of answers that refuse a request to protect the others; those the service has no problem for never occur. */
+export const sheddingCodes = ["overloaded", "rate_limited", "queue_full"] as const;
+
 export interface AnsweredRequest {
   /** Route template. */
   readonly route: string;
@@ -83,3 +100,6 @@ export interface PoolEvents {
   ): void;
   poolWaited(name: string, seconds: number): void;
 }
+
+/** Everything that the service tells its metrics. */
+export type ServiceEvents = RequestEvents & StageEvents & ModelEvents & RecorderEvents & PoolEvents;

@@ -1,152 +1,137 @@
 /** The service's metrics, in terms of what happens rather than of label sets. Units of account: docs/metrics.md. */
+import type { Readable } from "node:stream";
 import { collectDefaultMetrics, Registry } from "prom-client";
 import { serviceMetrics } from "../../signals/catalogue/service.ts";
-import { type ProblemCode, problemCodes } from "../errors.ts";
-import { BoundedLabels, otherLabel } from "./bounded-labels.ts";
-import { type RegisteredMetrics, registerMetrics } from "./registry.ts";
+import { soleClient } from "../clients/client.ts";
+import { coldFamily } from "./cold-family.ts";
+import { EventLoopLag } from "./event-loop-lag.ts";
+import { type AnsweredRequest, countedRoutes, type PredictionObservation, type ServiceEvents } from "./events.ts";
+import { exposition } from "./exposition.ts";
+import { type Family, registerFamily } from "./family.ts";
+import type { HistogramColumn } from "./histogram-column.ts";
+import { RequestMetrics } from "./request-metrics.ts";
+import { type ScrapeOutcome, Scrapes } from "./scrapes.ts";
+import { SeriesMetrics } from "./series-metrics.ts";
+import { StateMetrics } from "./state-metrics.ts";
+import type { Format } from "./text-format.ts";
+import type { ValueColumn } from "./value-column.ts";
 
-/** Route templates of the API; everything else counts as `unmatched`. */
-export const countedRoutes = ["/fit/:series_id", "/predict/:series_id"] as const;
-const expectedCodes = [200, 400, 404, 422, 500, 503];
-
-export interface PredictionObservation {
-  readonly seriesId: string;
-  readonly version: number;
-  readonly anomaly: boolean;
-  readonly cacheHit: boolean;
-  readonly inferenceSeconds: number;
-  readonly loggingSeconds: number;
-  readonly totalSeconds: number;
-}
-
-interface Observer {
-  observe(value: number): void;
-}
-interface Incrementer {
-  inc(): void;
-}
-
-interface SeriesChildren {
-  readonly named: boolean;
-  readonly hit: Incrementer;
-  readonly miss: Incrementer;
-}
-
-interface VersionChildren {
-  readonly inference: Observer;
-  readonly logging: Observer;
-  readonly total: Observer;
-  readonly anomaly: Incrementer;
-  readonly normal: Incrementer;
-}
+const minuteMs = 60_000;
 
 export interface MetricsOptions {
-  /** Label sets of series, and of series and version, that are told apart. */
+  /** Label sets of series and version that are told apart. */
   readonly seriesLimit: number;
+  /** Of the service, for `service_build_info`. */
   readonly version: string;
+  /** Route templates that stand at zero from the start. */
+  readonly routes?: readonly string[];
+  /** Names of clients that stand at zero from the start. */
+  readonly clients?: readonly string[];
 }
 
-export class Metrics {
+export class Metrics implements ServiceEvents {
+  /** Knows every metric: those that the client keeps and those of ours. `scrape` renders them without a stall. */
   readonly registry = new Registry();
-  readonly #metrics: RegisteredMetrics<typeof serviceMetrics>;
-  readonly #series: BoundedLabels<SeriesChildren>;
-  readonly #versions: BoundedLabels<VersionChildren>;
+  readonly #series: SeriesMetrics;
+  readonly #requests: RequestMetrics;
+  readonly #state: StateMetrics;
+  readonly #families: readonly Family[];
+  readonly #lag = new EventLoopLag();
+  readonly #scrapes: Scrapes;
+  readonly #clock: NodeJS.Timeout;
+  #inFlight = 0;
 
-  constructor({ seriesLimit, version }: MetricsOptions) {
-    this.#metrics = registerMetrics(serviceMetrics, this.registry);
-    collectDefaultMetrics({ register: this.registry });
-    this.#metrics.buildInfo.set({ version, node_version: process.version }, 1);
-    for (const kind of problemCodes) this.#metrics.requestErrors.inc({ kind }, 0);
-    for (const operation of ["read", "write"]) this.#metrics.cacheErrors.inc({ operation }, 0);
-    for (const route of countedRoutes) {
-      for (const code of expectedCodes) this.#metrics.httpRequests.inc({ route, code }, 0);
-    }
-    this.#series = new BoundedLabels({
-      limit: seriesLimit,
-      create: (key) => this.#createSeries(key),
-      remove: (key) => this.#removeSeries(key),
+  constructor({ seriesLimit, version, routes = countedRoutes, clients = [soleClient.name] }: MetricsOptions) {
+    this.#series = new SeriesMetrics(seriesLimit);
+    this.#requests = new RequestMetrics({ routes, clients });
+    this.#state = new StateMetrics(this.registry, version, seriesLimit);
+    this.#families = this.#arrange();
+    this.#scrapes = new Scrapes((outcome) => this.#scraped(outcome));
+    this.#clock = setInterval(() => this.minutePassed(), minuteMs).unref();
+  }
+
+  /** Ends the clock and the measurement of the event loop. */
+  close(): void {
+    clearInterval(this.#clock);
+    this.#lag.stop();
+  }
+
+  /** The whole of `/metrics`; undefined where too many scrapes are in flight. */
+  scrape(format: Format): Readable | undefined {
+    return this.#scrapes.open(() => {
+      this.#series.showFolded();
+      this.#state.collect(this.#inFlight, this.#lag.p99Seconds(), this.#series);
+      return exposition(this.#families, format);
     });
-    this.#versions = new BoundedLabels({
-      limit: seriesLimit,
-      create: (key) => this.#createVersion(key),
-      remove: (key) => this.#removeVersion(key),
-    });
+  }
+
+  /** `http_request_duration_seconds` alone, with its exemplars, in OpenMetrics. */
+  scrapeExemplars(): Readable | undefined {
+    return this.#scrapes.open(() => exposition([this.#requests.families.httpRequestDuration], "openmetrics"));
+  }
+
+  /** Scrapes in flight. */
+  get scrapesInFlight(): number {
+    return this.#scrapes.running;
+  }
+
+  /** The clock calls it; what is idle is counted in minutes. */
+  minutePassed(): void {
+    this.#series.labels.tick();
   }
 
   requestStarted(): void {
-    this.#metrics.httpRequestsInFlight.inc();
+    this.#inFlight += 1;
   }
 
-  requestEnded(route: string, code: number, problem: ProblemCode | undefined): void {
-    this.#metrics.httpRequestsInFlight.dec();
-    this.#metrics.httpRequests.inc({ route, code });
-    if (problem !== undefined) this.#metrics.requestErrors.inc({ kind: problem });
-  }
-
-  cacheFailed(operation: "read" | "write"): void {
-    this.#metrics.cacheErrors.inc({ operation });
-  }
-
-  /** Stored versions of a series; versions are consecutive and never removed, so that the current one is their number. */
-  versionStored(seriesId: string, version: number): void {
-    if (this.#series.get(seriesId).named) this.#metrics.activeModels.set({ series_id: seriesId }, version);
-    this.#versions.get(versionKey(seriesId, version));
+  requestEnded(request: AnsweredRequest): void {
+    this.#inFlight -= 1;
+    this.#requests.ended(request);
   }
 
   predicted(seen: PredictionObservation): void {
-    const series = this.#series.get(seen.seriesId);
-    (seen.cacheHit ? series.hit : series.miss).inc();
-    const version = this.#versions.get(versionKey(seen.seriesId, seen.version));
-    (seen.anomaly ? version.anomaly : version.normal).inc();
-    version.inference.observe(seen.inferenceSeconds);
-    version.logging.observe(seen.loggingSeconds);
-    version.total.observe(seen.totalSeconds);
+    this.#series.predicted(seen);
+    this.#requests.predicted(seen);
   }
 
-  #createSeries(series_id: string): SeriesChildren {
-    const child = (operation: string): Incrementer => {
-      const labels = { operation, series_id };
-      this.#metrics.cacheOperations.inc(labels, 0);
-      return this.#metrics.cacheOperations.labels(labels);
+  stage: ServiceEvents["stage"] = (stage, seconds) => this.#requests.stage(stage, seconds);
+  seriesChanged: ServiceEvents["seriesChanged"] = (series) => this.#series.changed(series);
+  modelLoaded: ServiceEvents["modelLoaded"] = (source) => this.#requests.modelLoaded(source);
+  fitted: ServiceEvents["fitted"] = (detector, seconds) =>
+    this.#state.metrics.fitDuration.observe({ detector }, seconds);
+  cacheFailed: ServiceEvents["cacheFailed"] = (operation) => this.#state.metrics.cacheErrors.inc({ operation });
+  cacheDegraded: ServiceEvents["cacheDegraded"] = (degraded) => this.#state.metrics.cacheDegraded.set(degraded ? 1 : 0);
+  recordingMode: ServiceEvents["recordingMode"] = (mode) => this.#state.recordingMode(mode);
+  rowsWritten: ServiceEvents["rowsWritten"] = (rows, seconds, by) => this.#requests.rowsWritten(rows, seconds, by);
+  rowsQueued: ServiceEvents["rowsQueued"] = (rows) => this.#requests.rowsQueued(rows);
+  rowsSetAside: ServiceEvents["rowsSetAside"] = (rows) => this.#state.metrics.setAsideRows.inc(rows);
+  writeFailed: ServiceEvents["writeFailed"] = (target) => this.#state.metrics.recordFailures.inc({ target });
+  watchQueue: ServiceEvents["watchQueue"] = (state) => this.#state.watchQueue(state);
+  watchPool: ServiceEvents["watchPool"] = (name, state) => {
+    this.#requests.poolKnown(name);
+    this.#state.watchPool(name, state);
+  };
+  poolWaited: ServiceEvents["poolWaited"] = (name, seconds) => this.#requests.poolWaited(name, seconds);
+
+  #scraped(outcome: ScrapeOutcome): void {
+    this.#state.metrics.metricsScrapes.inc({ outcome });
+  }
+
+  /** In the order of the catalogue, then what the client says of the process. */
+  #arrange(): Family[] {
+    const ours: Readonly<Record<string, ValueColumn | HistogramColumn>> = {
+      ...this.#series.families,
+      ...this.#requests.families,
     };
-    return { named: series_id !== otherLabel, hit: child("hit"), miss: child("miss") };
+    const catalogued = Object.entries(serviceMetrics).map(([key, metric]) => {
+      const family = ours[key];
+      if (family === undefined) return coldFamily(this.registry.getSingleMetric(metric.name));
+      registerFamily(this.registry, metric, () => family.samples());
+      return family;
+    });
+    const known = new Set(this.registry.getMetricsAsArray().map(({ name }) => name));
+    collectDefaultMetrics({ register: this.registry });
+    const ofProcess = this.registry.getMetricsAsArray().filter(({ name }) => !known.has(name));
+    return [...catalogued, ...ofProcess.map(coldFamily)];
   }
-
-  #removeSeries(series_id: string): void {
-    for (const operation of ["hit", "miss"]) this.#metrics.cacheOperations.remove({ operation, series_id });
-    this.#metrics.activeModels.remove({ series_id });
-  }
-
-  /** Counters start at zero; histograms appear with the first observation, to keep `/metrics` small. */
-  #createVersion(key: string): VersionChildren {
-    const labels = versionLabels(key);
-    const child = (is_anomaly: string): Incrementer => {
-      this.#metrics.modelPredictions.inc({ ...labels, is_anomaly }, 0);
-      return this.#metrics.modelPredictions.labels({ ...labels, is_anomaly });
-    };
-    return {
-      inference: this.#metrics.inferenceLatency.labels(labels),
-      logging: this.#metrics.loggingLatency.labels(labels),
-      total: this.#metrics.predictionLatency.labels(labels),
-      anomaly: child("true"),
-      normal: child("false"),
-    };
-  }
-
-  #removeVersion(key: string): void {
-    const labels = versionLabels(key);
-    for (const is_anomaly of ["true", "false"]) this.#metrics.modelPredictions.remove({ ...labels, is_anomaly });
-    this.#metrics.inferenceLatency.remove(labels);
-    this.#metrics.loggingLatency.remove(labels);
-    this.#metrics.predictionLatency.remove(labels);
-  }
-}
-
-function versionKey(seriesId: string, version: number): string {
-  return `${seriesId} v${version}`;
-}
-
-function versionLabels(key: string): { series_id: string; model_version: string } {
-  const [series_id = otherLabel, model_version = otherLabel] = key.split(" ");
-  return { series_id, model_version };
 }

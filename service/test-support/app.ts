@@ -16,7 +16,9 @@ export function testService(options: { faults?: boolean; seriesLimit?: number } 
   const models = new MemoryModels();
   const predictionLog = new MemoryLog();
   const cache = new MemoryCache();
-  const versions = new CurrentVersions((seriesId, version) => metrics.versionStored(seriesId, version));
+  const versions = new CurrentVersions((seriesId, version) =>
+    metrics.seriesChanged({ seriesId, current: version, storedVersions: version, trainedAt: undefined }),
+  );
   versions.start();
   const faults = options.faults ? new Faults() : undefined;
   const predictor = new Predictor({ models, versions, cache, log: predictionLog, faults });
