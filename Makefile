@@ -8,7 +8,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 setup = node airgap/setup/main.ts
 
 .DEFAULT_GOAL := help
-.PHONY: help up down setup doctor summary passwords env render test test-long fidelity lint format types bench-setup packages
+.PHONY: help up down setup doctor summary passwords client-key env render test test-long fidelity lint format types load bench bench-setup packages
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,11 @@ summary: packages ## Say again where everything is and what is missing
 
 passwords: packages ## Show the generated passwords
 	@$(setup) passwords
+
+client-key: export NOTE := $(NOTE)
+client-key: packages ## API keys of a client: CLIENT=acme [NOTE=..] [EXPIRES=90d], LIST=1, REVOKE=id
+	@node stacks/commands/client-key.ts --stack '$(STACK)' $(if $(CLIENT),--client '$(CLIENT)') \
+	  $(if $(NOTE),--note "$$NOTE") $(if $(EXPIRES),--expires '$(EXPIRES)') $(if $(LIST),--list) $(if $(REVOKE),--revoke '$(REVOKE)')
 
 env: packages ## Print the lines to eval before plain pulumi commands
 	@$(setup) env
@@ -55,6 +60,14 @@ format: packages ## Write the format
 
 types: packages ## Check the types
 	@tsc --noEmit
+
+# The stack's outputs hold passwords: they go by standard input, never as arguments.
+load: packages ## Load the running stack and judge it: RATE=180 DURATION=10m SERIES=200 ARGS='--help'
+	@eval "$$($(setup) env)" && pulumi stack output --json --show-secrets -s $(STACK) --non-interactive | \
+	  node loadtest/main.ts --stack-outputs - $(if $(RATE),--rate $(RATE)) $(if $(DURATION),--duration $(DURATION)) $(if $(SERIES),--series $(SERIES)) $(ARGS)
+
+bench: packages ## Measure the service against its goals, without a stack: ARGS='--help'
+	@node bench/main.ts $(ARGS)
 
 bench-setup: packages ## Measure how long the set-up and the first prediction take
 	@node airgap/setup/bench.ts --stack $(STACK)

@@ -6,7 +6,12 @@ import { networkInterfaces } from "node:os";
 export interface Answer {
   /** HTTP status, or 0 where no answer came. */
   readonly status: number;
+  /** The answer, or what went wrong. */
   readonly body: string;
+  /** Code of the system's error (`ECONNREFUSED`), where no answer came. */
+  readonly error: string | undefined;
+  /** Seconds after which the service asks to try again. */
+  readonly retryAfter: number | undefined;
 }
 
 /** A request that has no answer after this long counts as an error. */
@@ -27,23 +32,30 @@ export class Client {
   post(path: string, content: object): Promise<Answer> {
     const payload = JSON.stringify(content);
     return new Promise((resolve) => {
+      const failed = ({ message, code }: NodeJS.ErrnoException): void =>
+        resolve({ status: 0, body: message, error: code ?? "unknown", retryAfter: undefined });
       const sent = request(new URL(path, this.#base), {
         method: "POST",
         agent: this.#agent,
         timeout: timeoutMs,
         headers: { ...this.#headers, "content-type": "application/json", "content-length": Buffer.byteLength(payload) },
       });
-      const failed = (reason: string): void => resolve({ status: 0, body: reason });
       sent.on("response", (response) => {
         const chunks: Buffer[] = [];
         response.on("data", (chunk: Buffer) => chunks.push(chunk));
-        response.on("end", () =>
-          resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString("utf8") }),
-        );
-        response.on("error", ({ message }) => failed(message));
+        response.on("end", () => {
+          const after = Number(response.headers["retry-after"]);
+          resolve({
+            status: response.statusCode ?? 0,
+            body: Buffer.concat(chunks).toString("utf8"),
+            error: undefined,
+            retryAfter: Number.isFinite(after) ? after : undefined,
+          });
+        });
+        response.on("error", failed);
       });
       sent.on("timeout", () => sent.destroy(new Error(`no answer within ${timeoutMs} ms`)));
-      sent.on("error", ({ message }) => failed(message));
+      sent.on("error", failed);
       sent.end(payload);
     });
   }

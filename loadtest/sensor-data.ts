@@ -47,14 +47,22 @@ function normal(random: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }
 
-export function sensorPoints({ seed, start, points, intervalSeconds, anomalyRatio }: SensorOptions): SensorPoint[] {
+/** The points of a series, one a call, without an end. */
+export function sensorStream({
+  seed,
+  start,
+  intervalSeconds,
+  anomalyRatio,
+}: Omit<SensorOptions, "points">): () => SensorPoint {
   // What belongs to the series depends on its seed alone; the noise depends on the window too.
   const series = randomNumbers(seed);
   const level = 15 + 15 * series();
   const phase = 2 * Math.PI * series();
   const random = randomNumbers(Math.imul(seed + 1, 0x9e3779b1) ^ start);
-  return Array.from({ length: points }, (_, index) => {
+  let index = 0;
+  return () => {
     const timestamp = start + index * intervalSeconds;
+    index += 1;
     const expected = level + seasonAmplitude * Math.sin((2 * Math.PI * timestamp) / day + phase);
     const anomaly = random() < anomalyRatio;
     const sign = random() < 0.5 ? -1 : 1;
@@ -62,5 +70,9 @@ export function sensorPoints({ seed, start, points, intervalSeconds, anomalyRati
     // Sensors deliver a few digits, not seventeen.
     const value = Math.round((expected + noiseSigma * normal(random) + spike) * 1000) / 1000;
     return { timestamp, value, anomaly };
-  });
+  };
+}
+
+export function sensorPoints({ points, ...options }: SensorOptions): SensorPoint[] {
+  return Array.from({ length: points }, sensorStream(options));
 }

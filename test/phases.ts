@@ -17,7 +17,7 @@ export interface Phase {
 const engine = "**/*.engine.test.ts";
 const endToEnd = "test/e2e/**";
 const promtool = "**/*.promtool.test.ts";
-const folders = "{signals,service,dashboards,alerts,stacks,review,airgap,loadtest,test}/**/*.test.ts";
+const folders = "{signals,service,dashboards,alerts,stacks,review,airgap,loadtest,bench,test}/**/*.test.ts";
 
 export const phases: readonly Phase[] = [
   { name: "format and lint", command: ["biome", "ci", "--error-on-warnings", "."], timeoutSeconds: 120 },
@@ -32,7 +32,7 @@ export const phases: readonly Phase[] = [
   { name: "rules", tests: ["**/*.promtool.test.ts"], needsEngine: true, timeoutSeconds: 600 },
   {
     name: "engine",
-    tests: ["{service,stacks,airgap}/**/*.engine.test.ts"],
+    tests: ["{service,stacks,airgap,test}/**/*.engine.test.ts"],
     needsEngine: true,
     timeoutSeconds: 1200,
   },

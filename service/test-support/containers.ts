@@ -11,7 +11,7 @@ const repository = join(import.meta.dirname, "../..");
 const docker = new Docker();
 
 /** The tag that is there: the official one, else the one built where no registry of images can be reached. */
-async function imageOf(key: "redis" | "postgres"): Promise<string> {
+export async function imageOf(key: string): Promise<string> {
   const images = load(readFileSync(join(repository, "stacks/images.yaml"), "utf8"));
   const { official } = (images as Record<string, { official: string }>)[key] ?? { official: "" };
   for (const tag of [official, `${official}-airgap`]) {
@@ -91,6 +91,43 @@ export async function startRedis(): Promise<TestContainer> {
     await redis.remove();
     throw error;
   }
+}
+
+/** Redis for the queue of predictions, as the stacks run it: on disk, never evicting, with an ACL user `service`. */
+export async function startQueue(...settings: readonly string[]): Promise<TestContainer> {
+  const service = (password: string) => `service on >${password} ${queueRights}`.split(" ");
+  const admin = (password: string) => `admin on >${password} ~* +@all`.split(" ");
+  const queue = await start({
+    key: "redis",
+    port: 6379,
+    command: (password) => [
+      ...["redis-server", "--appendonly", "yes", "--save", "", "--maxmemory-policy", "noeviction", ...settings],
+      ...["--user", "default", "off", "--user", ...service(password), "--user", ...admin(password)],
+    ],
+  });
+  try {
+    await delay(300);
+    await assertRunning(queue.container);
+    return queue;
+  } catch (error) {
+    await queue.remove();
+    throw error;
+  }
+}
+
+/** All that the service may do with its queue. */
+export const queueRights =
+  "~vigia:queue ~vigia:queue:rows ~vigia:queue:rejected resetchannels -@all +ping +evalsha +eval +xadd +xlen +xrange " +
+  "+xreadgroup +xautoclaim +xack +xdel +xgroup|create +xgroup|delconsumer +xinfo|consumers +get +set +incrby +decrby +time";
+
+/** Runs a command of Redis as a user who may do anything; what redis-cli printed. */
+export async function redisCli({ container, password }: TestContainer, ...command: string[]): Promise<string> {
+  const { output, exitCode } = await run(container, [
+    ...["redis-cli", "--no-auth-warning", "--user", "admin", "--pass", password],
+    ...command,
+  ]);
+  if (exitCode !== 0) throw new Error(`redis-cli failed:\n${output}`);
+  return output.trim();
 }
 
 /** The SQL of `service/schema`, in order. */

@@ -3,6 +3,7 @@ import { agentMetrics } from "./agent.ts";
 import { blackboxMetrics } from "./blackbox.ts";
 import { cadvisorMetrics } from "./cadvisor.ts";
 import { haproxyMetrics } from "./haproxy.ts";
+import { loadtestMetrics } from "./loadtest.ts";
 import { nodeMetrics } from "./node.ts";
 import { postgresMetrics } from "./postgres.ts";
 import { prometheusMetrics } from "./prometheus.ts";
@@ -19,4 +20,5 @@ export const catalogue = {
   agent: agentMetrics,
   prometheus: prometheusMetrics,
   probe: blackboxMetrics,
+  loadtest: loadtestMetrics,
 } as const;

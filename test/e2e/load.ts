@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Summary } from "../../loadtest/statistics.ts";
 import { type Running, run, start } from "./command.ts";
+import type { Outputs } from "./outputs.ts";
 
 interface Load {
   /** Requests a second. */
@@ -7,22 +11,19 @@ interface Load {
   readonly durationSeconds: number;
 }
 
-const command = (url: string, { rate, durationSeconds }: Load) =>
-  [
-    "node",
-    "loadtest/main.ts",
-    "--json",
-    "--url",
-    url,
-    "--rate",
-    `${rate}`,
-    "--duration",
-    `${durationSeconds}`,
-  ] as const;
+/** Endpoint and Prometheus of the stack reach the load test in a file that it alone can read, as secrets are in them. */
+function command(outputs: Outputs, { rate, durationSeconds }: Load) {
+  const folder = mkdtempSync(join(tmpdir(), "vigia-e2e-load-"));
+  const file = join(folder, "outputs.json");
+  writeFileSync(file, JSON.stringify(outputs), { mode: 0o600 });
+  const options = ["--json", "--stack-outputs", file, "--rate", `${rate}`, "--duration", `${durationSeconds}s`];
+  return { command: ["node", "loadtest/main.ts", ...options], remove: () => rmSync(folder, { recursive: true }) };
+}
 
 /** Runs the load to its end. Requests may fail; a load test that could not run throws. */
-export async function sendLoad(url: string, load: Load): Promise<Summary> {
-  const { stdout, output } = await run(command(url, load));
+export async function sendLoad(outputs: Outputs, load: Load): Promise<Summary> {
+  const prepared = command(outputs, load);
+  const { stdout, output } = await run(prepared.command).finally(prepared.remove);
   try {
     return JSON.parse(stdout) as Summary;
   } catch {
@@ -31,6 +32,8 @@ export async function sendLoad(url: string, load: Load): Promise<Summary> {
 }
 
 /** Load in the background, until it is killed or its time is over. */
-export function startLoad(url: string, load: Load): Running {
-  return start(command(url, load));
+export function startLoad(outputs: Outputs, load: Load): Running {
+  const prepared = command(outputs, load);
+  const { finished, kill } = start(prepared.command);
+  return { finished: finished.finally(prepared.remove), kill };
 }

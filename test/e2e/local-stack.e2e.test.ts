@@ -91,23 +91,24 @@ test("no generated password can be read in the state, in a container's configura
   }
 });
 
-test("180 requests a second: each is answered, recorded and counted once, and labelled anomalies are found", async (t) => {
-  const load = await sendLoad(outputs.endpoints.predictions, { rate: 180, durationSeconds: loadSeconds });
+test("180 requests a second: each is answered rightly, its points are recorded and counted once, and labelled anomalies are found", async (t) => {
+  const load = await sendLoad(outputs, { rate: 180, durationSeconds: loadSeconds });
   const { p50, p95, p99 } = load.latencyMs;
   t.diagnostic(`P50 ${p50} ms, P95 ${p95} ms, P99 ${p99} ms at ${load.achievedRate} requests/s`);
   assert.deepEqual(load.errorsByStatus, {}, "requests that were not answered, by status (0: no answer)");
   assert.equal(load.answered, 180 * loadSeconds);
   assert.ok((load.recall ?? 0) > 0.9, `recall ${load.recall} on ${load.labelledAnomalies} labelled anomalies`);
   assert.ok((load.falseAlarmRatio ?? 1) < 0.05, `false alarms ${load.falseAlarmRatio}`);
-  assert.equal(await recordedPredictions("load_%"), load.answered);
+  assert.deepEqual(load.wrongAnswers, {});
+  assert.equal(await recordedPredictions("load_%"), load.points);
   await until("every prediction counted in Prometheus", 60, async () =>
-    (await prometheus.value('sum(model_predictions_total{series_id=~"load_.+"})')) === load.answered ? true : undefined,
+    (await prometheus.value('sum(model_predictions_total{series_id=~"load_.+"})')) === load.points ? true : undefined,
   );
 });
 
 test("every panel's query returns data", async () => {
   // Ratios have no value while nobody calls.
-  const load = startLoad(outputs.endpoints.predictions, { rate: 40, durationSeconds: 300 });
+  const load = startLoad(outputs, { rate: 40, durationSeconds: 300 });
   try {
     await until("predictions in the recorded rates", 90, async () =>
       ((await prometheus.value("host:prediction_latency_seconds_count:rate")) ?? 0) > 10 ? true : undefined,
@@ -130,7 +131,7 @@ test("nothing fires but the dead man's switch", async () => {
 });
 
 test("slow inference fires the latency alerts, and they resolve", async (t) => {
-  const load = startLoad(outputs.endpoints.predictions, { rate: 40, durationSeconds: 900 });
+  const load = startLoad(outputs, { rate: 40, durationSeconds: 900 });
   const active = async () => (await activeAlerts(outputs.endpoints.alertmanager)).map(({ name }) => name);
   try {
     assert.ok(!(await active()).includes("PredictionLatencyCritical"), "it fires before anything is slow");

@@ -12,6 +12,7 @@ const allowed: Record<string, readonly string[]> = {
   dashboards: ["signals"],
   alerts: ["signals"],
   loadtest: ["signals"],
+  bench: ["loadtest", "service", "signals"],
   stacks: ["dashboards", "alerts", "signals"],
   airgap: [],
   review: ["signals"],
