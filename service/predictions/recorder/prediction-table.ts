@@ -1,0 +1,76 @@
+/** The rows of `predictions`: one statement for any number of them, harmless to repeat. */
+import type pg from "pg";
+import type { PredictionRecord } from "../recorder.ts";
+import { numbers, texts } from "./array-literal.ts";
+
+/**
+ * One statement text for any number of rows, so that it is planned once a connection. A row that is already there stays
+ * as it is: an insert that timed out may have been committed, a message may be delivered twice.
+ */
+const insert = `
+  INSERT INTO predictions
+    (id, predicted_at, client, series_id, version, observed_at, value, anomaly, score, cache_hit)
+  SELECT id, to_timestamp(predicted_ms / 1000), client, series_id, version, to_timestamp(seconds),
+    value, anomaly = 1, score, cache_hit = 1
+  FROM unnest($1::uuid[], $2::float8[], $3::text[], $4::text[], $5::int[], $6::float8[], $7::float8[], $8::int[],
+    $9::float8[], $10::int[])
+    AS row (id, predicted_ms, client, series_id, version, seconds, value, anomaly, score, cache_hit)
+  ON CONFLICT (id, predicted_at) DO NOTHING`;
+
+/**
+ * Makes the rows durable, all or none; resolves with how many were not there yet. Rejects after `timeoutMs`, and then
+ * they may be there nevertheless.
+ */
+export type Insert = (rows: readonly PredictionRecord[], timeoutMs: number) => Promise<number>;
+
+export function insertInto(pool: pg.Pool): Insert {
+  return async (rows, timeoutMs) => {
+    const query = { name: "insert-predictions", text: insert, values: columns(rows), query_timeout: timeoutMs };
+    return (await pool.query(query)).rowCount ?? 0;
+  };
+}
+
+function columns(rows: readonly PredictionRecord[]): string[] {
+  return [
+    texts(rows.map((row) => row.id)),
+    numbers(rows.map((row) => row.predictedAt)),
+    texts(rows.map((row) => row.client)),
+    texts(rows.map((row) => row.seriesId)),
+    numbers(rows.map((row) => row.version)),
+    numbers(rows.map((row) => row.timestamp)),
+    numbers(rows.map((row) => row.value)),
+    numbers(rows.map((row) => Number(row.anomaly))),
+    numbers(rows.map((row) => row.score)),
+    numbers(rows.map((row) => Number(row.cacheHit))),
+  ];
+}
+
+/** Classes of SQLSTATE that say that these very rows can't be stored: data exception, constraint, program limit. */
+const classesOfRefusal = new Set(["22", "23", "54"]);
+
+/** True where Postgres is well but refuses the rows as they are: another try or another way to it would not help. */
+export function refusesRows(error: unknown): boolean {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return typeof code === "string" && code.length === 5 && classesOfRefusal.has(code.slice(0, 2));
+}
+
+/**
+ * Writes groups of rows together; where Postgres refuses the rows, each half on its own, until it is known whose they
+ * are. Resolves with one outcome for each group, undefined where it was written; rejects where Postgres fails.
+ */
+export async function writeSeparating(
+  groups: readonly (readonly PredictionRecord[])[],
+  write: (rows: readonly PredictionRecord[]) => Promise<void>,
+): Promise<unknown[]> {
+  try {
+    const [only] = groups;
+    await write(groups.length === 1 && only !== undefined ? only : groups.flat());
+    return groups.map(() => undefined);
+  } catch (error) {
+    if (!refusesRows(error)) throw error;
+    if (groups.length <= 1) return [error];
+    const middle = groups.length >> 1;
+    const first = await writeSeparating(groups.slice(0, middle), write);
+    return [...first, ...(await writeSeparating(groups.slice(middle), write))];
+  }
+}

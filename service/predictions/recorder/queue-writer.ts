@@ -1,0 +1,71 @@
+/** Puts rows into the queue: what came while a message was on its way goes together in the next one. */
+import type { PredictionRecord } from "../recorder.ts";
+import { Batcher } from "./batcher.ts";
+import type { Breaker } from "./breaker.ts";
+import { encode } from "./message.ts";
+import { isReply, type QueueConnection } from "./queue-connection.ts";
+import { enqueue } from "./queue-scripts.ts";
+import type { RecentMessages } from "./recent-messages.ts";
+
+/** One at a time: Redis answers in a fraction of a millisecond, and what waits so long makes the next message larger. */
+const maxWriters = 1;
+const maxRows = 500;
+/** About two seconds at the highest rate; it fills only while Redis hangs, until the breaker opens. */
+const maxWaitingRows = 20_000;
+/** Redis answers at once, unless its disk is so slow that it waits itself: then Postgres is asked. */
+export const queueTimeoutMs = 500;
+
+export class QueueFull extends Error {
+  constructor(detail: string) {
+    super(detail);
+    this.name = "QueueFull";
+  }
+}
+
+export interface QueueWriterParts {
+  readonly connection: QueueConnection;
+  readonly breaker: Breaker;
+  readonly recent: RecentMessages;
+  /** Rows that may be in the queue. */
+  readonly limit: number;
+  readonly onQueued: (rows: number) => void;
+}
+
+export class QueueWriter {
+  readonly #parts: QueueWriterParts;
+  readonly #batcher: Batcher<PredictionRecord>;
+
+  constructor(parts: QueueWriterParts) {
+    this.#parts = parts;
+    const write = (groups: readonly (readonly PredictionRecord[])[]) => this.#write(groups);
+    this.#batcher = new Batcher({ write, maxWriters, maxRows, maxWaitingRows });
+  }
+
+  /** Resolves once Redis has the rows; rejects with `QueueFull`, or with whatever failed: then it may have them. */
+  append(rows: readonly PredictionRecord[]): Promise<void> {
+    return this.#batcher.append(rows);
+  }
+
+  idle(): Promise<void> {
+    return this.#batcher.idle();
+  }
+
+  async #write(groups: readonly (readonly PredictionRecord[])[]): Promise<readonly unknown[]> {
+    const { connection, breaker, recent, limit, onQueued } = this.#parts;
+    const rows = groups.flat();
+    const content = encode(rows);
+    try {
+      await breaker.run(() => connection.run(enqueue, [String(rows.length), content, String(limit)], queueTimeoutMs));
+    } catch (error) {
+      throw isFull(error) ? new QueueFull((error as Error).message) : error;
+    }
+    recent.keep(rows.length, content);
+    onQueued(rows.length);
+    return [];
+  }
+}
+
+/** The limit in rows, or the memory of Redis: either way it is well, and takes no more. */
+export function isFull(error: unknown): boolean {
+  return isReply(error, "FULL") || isReply(error, "OOM");
+}
