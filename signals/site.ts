@@ -32,7 +32,10 @@ export const portsSchema = z.strictObject({
   alertmanager: port.default(9093),
   grafana: port.default(3000),
   postgres: port.default(5432),
+  /** The cache. */
   redis: port.default(6379),
+  /** The Redis that keeps predictions which Postgres does not have yet. */
+  queue: port.default(6380),
   nodeExporter: port.default(9100),
 });
 export type Ports = z.infer<typeof portsSchema>;
@@ -49,6 +52,27 @@ export const receiverSchema = z.strictObject({
     .default(["critical", "warning"]),
 });
 export type Receiver = z.infer<typeof receiverSchema>;
+
+export const clientSchema = z.strictObject({
+  /** Who it is: in the label `client` of metrics, and in the command that issues keys. */
+  name,
+  /** The client owns the series whose ids start with one of these, and no others. */
+  prefixes: z
+    .array(
+      z
+        .string("must be text; quote it, and let it start with a letter where it reads as a number")
+        .regex(
+          /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,62}$/,
+          "must be the beginning of a series id: letters, digits and _ . : -, starting with a letter or digit",
+        ),
+    )
+    .min(1, "a client without a prefix could name no series"),
+  /** Requests a second that each replica accepts on average; as many may come at once. */
+  requestsPerSecond: z.number().positive().max(100_000),
+  /** Series that the client may have. */
+  maximumSeries: z.int().min(1).max(10_000_000),
+});
+export type SiteClient = z.infer<typeof clientSchema>;
 
 /** Where Alertmanager finds the webhook URL of a receiver: a secret never stands in a rendered file. */
 export function receiverUrlFile(receiver: Receiver): string {
@@ -68,8 +92,15 @@ export interface Site {
   readonly replicas: number;
   /** Who is told of alerts; without any, alerts are seen in Alertmanager and Grafana only. */
   readonly receivers?: readonly Receiver[];
+  /** Who may call, and with which series; without any, whoever reaches the endpoint may use every series. */
+  readonly clients?: readonly SiteClient[];
   /** Where alerts' runbooks are read, without a slash at the end; by default their folder in this repository. */
   readonly runbookBase?: string;
+}
+
+/** Whether callers need an API key. */
+export function asksForKeys(site: Site): boolean {
+  return (site.clients ?? []).length > 0;
 }
 
 export function hostsWith(site: Site, role: Role): readonly Host[] {

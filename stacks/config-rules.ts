@@ -1,5 +1,6 @@
 /** Rules between several values of a stack's configuration, which no schema of a single value can say. */
 import { type Role, roles } from "../signals/site.ts";
+import { clientProblems } from "./client-rules.ts";
 import type { Problem, StackConfig } from "./config.ts";
 import { hostProblems } from "./host-rules.ts";
 import { essentialImages } from "./images.ts";
@@ -21,6 +22,8 @@ export function siteProblems(config: StackConfig, context: Context): Problem[] {
     ...essentials(config),
     ...twice(config.hosts, "hosts", "name", (host) => host.name),
     ...twice(config.receivers, "receivers", "name", (receiver) => receiver.name),
+    ...twice(config.clients, "clients", "name", (client) => client.name),
+    ...clientProblems(config.clients),
     ...roleCounts(config),
     ...equalPorts(config),
     ...hostProblems(config),

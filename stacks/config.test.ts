@@ -32,6 +32,58 @@ test("both examples are valid, and the defaults are the site's", () => {
   );
 });
 
+const acme = { name: "acme", prefixes: ["acme."], requestsPerSecond: 100, maximumSeries: 1000 };
+
+test("what a service does without being told is durable, and keeps what a laptop can hold", () => {
+  assert.deepEqual(example("local").settings, {
+    ...{ persistence: "auto", queueFsync: "everysec", predictionRetentionDays: 90 },
+    ...{ seriesLabelLimit: 2000, tracingRatio: 1 },
+  });
+  assert.equal(readConfig("test", { ...localValues, clients: [acme] }).site.clients?.[0]?.name, "acme");
+});
+
+test("clients of whom one owns series of another are refused by name", () => {
+  const client = (name: string, ...prefixes: string[]) => ({ ...acme, name, prefixes });
+  const refused = (...clients: unknown[]) => problems({ ...localValues, clients });
+  for (const [one, other] of [
+    ["acme", "acme."],
+    ["acme.plant.", "acme."],
+    ["acme.", "acme."],
+  ] as const) {
+    const found = refused(client("first", one), client("second", "zeta.", other));
+    assert.deepEqual([...found.keys()], ["vigia:clients[1].prefixes[1]"]);
+    assert.match([...found.values()].join(""), /first.*second|second.*first/s);
+  }
+  assert.deepEqual([...refused(client("first", "acme."), client("second", "acme2.", "b.")).keys()], []);
+  assert.deepEqual([...refused(client("first", "acme.", "acme.x.")).keys()], [], "its own prefixes may overlap");
+  assert.deepEqual([...refused(client("first", "a."), client("first", "b.")).keys()], ["vigia:clients[1].name"]);
+});
+
+test("a client that could do nothing, or anything, is refused", () => {
+  const keys = (client: unknown) => [...problems({ ...localValues, clients: [client] }).keys()];
+  assert.deepEqual(keys({ ...acme, prefixes: [] }), ["vigia:clients[0].prefixes"]);
+  assert.deepEqual(keys({ ...acme, prefixes: [""] }), ["vigia:clients[0].prefixes[0]"]);
+  assert.deepEqual(keys({ ...acme, prefixes: ["a/b"] }), ["vigia:clients[0].prefixes[0]"]);
+  assert.deepEqual(keys({ ...acme, name: "Acme Inc" }), ["vigia:clients[0].name"]);
+  assert.deepEqual(keys({ ...acme, requestsPerSecond: 0 }), ["vigia:clients[0].requestsPerSecond"]);
+  assert.deepEqual(keys({ ...acme, maximumSeries: 0.5 }), ["vigia:clients[0].maximumSeries"]);
+  assert.deepEqual(keys({ ...acme, ratePerSecond: 5 }), ["vigia:clients[0].ratePerSecond"]);
+});
+
+test("settings of the service out of range are named", () => {
+  const wrong = {
+    ...{ persistence: "async", queueFsync: "no", predictionRetentionDays: 0, seriesLabelLimit: 0 },
+    ...{ tracingEndpoint: "collector:4318", tracingRatio: 2 },
+  };
+  const found = problems({ ...localValues, ...wrong });
+  assert.deepEqual(
+    [...found.keys()].toSorted(),
+    Object.keys(wrong)
+      .map((key) => `vigia:${key}`)
+      .toSorted(),
+  );
+});
+
 test("numbers that `config set --path` left as text inside of objects are numbers", () => {
   const objectives = JSON.stringify({ latencyWarningSeconds: "0.08" });
   assert.equal(readConfig("test", { ...localValues, objectives }).site.objectives.latencyWarningSeconds, 0.08);

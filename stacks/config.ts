@@ -2,7 +2,7 @@
 import { RunError } from "@pulumi/pulumi";
 import { z } from "zod";
 import { objectivesSchema } from "../signals/objectives.ts";
-import { hostSchema, portsSchema, receiverSchema, type Site } from "../signals/site.ts";
+import { clientSchema, hostSchema, portsSchema, receiverSchema, type Site } from "../signals/site.ts";
 import { siteProblems } from "./config-rules.ts";
 import { imageKeys } from "./images.ts";
 
@@ -27,13 +27,35 @@ export const configSchema = z.strictObject({
   faults: z.boolean().default(false),
   runbookBase: z.url().optional(),
   receivers: z.array(receiverSchema).default([]),
+  clients: z.array(clientSchema).default([]),
+  /** Where an answered prediction is kept first: see docs/architecture.md. */
+  persistence: z.enum(["sync", "queue", "auto"]).default("auto"),
+  /** When the queue's Redis writes to its disk: each second, or before each answer. */
+  queueFsync: z.enum(["everysec", "always"]).default("everysec"),
+  /** Days after which recorded predictions are dropped. */
+  predictionRetentionDays: z.int().min(1).max(3650).default(90),
+  /** Label sets of series and version that a replica keeps apart in its metrics; more are folded into `__other__`. */
+  seriesLabelLimit: z.int().min(1).max(100_000).default(2000),
+  /** Base URL of a receiver of traces (OTLP over HTTP); without it there are none. */
+  tracingEndpoint: z
+    .url({ protocol: /^https?$/, error: "must be an http:// or https:// address, such as http://collector:4318" })
+    .optional(),
+  /** Share of the traces that are kept where the caller has not decided. */
+  tracingRatio: z.number().min(0).max(1).default(1),
   airgap: airgapSchema.optional(),
 });
 export type StackConfig = z.infer<typeof configSchema>;
 
+/** Settings of the prediction service and its queue that no dashboard and no alert depends on. */
+export type ServiceSettings = Pick<
+  StackConfig,
+  "persistence" | "queueFsync" | "predictionRetentionDays" | "seriesLabelLimit" | "tracingEndpoint" | "tracingRatio"
+>;
+
 /** What the program needs beside the site: how this stack is deployed. */
 export interface Deployment {
   readonly site: Site;
+  readonly settings: ServiceSettings;
   /** Whether the service accepts injected faults; local stacks only. */
   readonly faults: boolean;
   readonly airgap: Airgap;
@@ -90,11 +112,17 @@ export function readConfig(
         .map((problem) => ({ ...problem, hidden: [...secrets].some((key) => isWithin(problem.key, key)) })),
     );
   }
-  const { faults, airgap, runbookBase, ...rest } = parsed.data;
+  const { faults, airgap, runbookBase, ...others } = parsed.data;
+  const { persistence, queueFsync, predictionRetentionDays, seriesLabelLimit, tracingEndpoint, tracingRatio, ...rest } =
+    others;
   const problems = siteProblems(parsed.data, { stack, values, secretKeys: secrets });
   if (problems.length > 0) throw new ConfigError(stack, problems);
   const site: Site = { stack, ...rest, ...(runbookBase === undefined ? {} : { runbookBase }) };
-  return { site, faults, airgap: airgap ?? airgapSchema.parse({}) };
+  const settings = {
+    ...{ persistence, queueFsync, predictionRetentionDays, seriesLabelLimit, tracingRatio },
+    ...(tracingEndpoint === undefined ? {} : { tracingEndpoint }),
+  };
+  return { site, settings, faults, airgap: airgap ?? airgapSchema.parse({}) };
 }
 
 /**
@@ -142,6 +170,7 @@ function knownKeys(path: readonly PropertyKey[]): string {
     "vigia:hosts[]": Object.keys(hostSchema.shape),
     "vigia:objectives": Object.keys(objectivesSchema.shape),
     "vigia:receivers[]": Object.keys(receiverSchema.shape),
+    "vigia:clients[]": Object.keys(clientSchema.shape),
     "vigia:airgap": Object.keys(airgapSchema.shape),
     "vigia:airgap.images": imageKeys,
     "vigia:airgap.missing": imageKeys,

@@ -1,12 +1,5 @@
 /** The SQL that makes roles and applies migrations; each script may run again without harm. */
-
-function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
-}
-
-function identifier(text: string): string {
-  return `"${text.replaceAll('"', '""')}"`;
-}
+import { identifier, literal } from "./sql.ts";
 
 /** Makes a database where there is none: the image makes it at its first start only, which may have been interrupted. */
 export function databaseScript(database: string): string {
