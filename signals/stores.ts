@@ -1,4 +1,4 @@
-/** Redis and Postgres: what the service depends on. */
+/** Redis and Postgres: what the service depends on. The queue's Redis has the same metrics under a job of its own. */
 import {
   database,
   postgresCommits,
@@ -16,11 +16,17 @@ const saturation: readonly Threshold[] = [
   { severity: "critical", bad: "above", at: (objectives) => objectives.saturationCritical },
 ];
 
+/** The Redis that is the cache. */
+const cache = { job: "redis" } as const;
+
 export const redisMemory = signal({
   title: "Redis memory",
   description: "Memory that Redis uses, as a share of its maximum. Full means evictions, and evictions mean misses.",
   unit: "percentunit",
-  expression: ratio(max(value(redisMemoryUsed), { by: ["host"] }), max(value(redisMemoryMax), { by: ["host"] })),
+  expression: ratio(
+    max(value(redisMemoryUsed, cache), { by: ["host"] }),
+    max(value(redisMemoryMax, cache), { by: ["host"] }),
+  ),
   legend: (label) => label("host"),
   thresholds: saturation,
 });
@@ -29,7 +35,7 @@ export const redisEvictions = signal({
   title: "Redis evictions",
   description: "Keys thrown out each second before their time because memory was full.",
   unit: "ops",
-  expression: sum(rate(redisEvicted), { by: ["host"] }),
+  expression: sum(rate(redisEvicted, cache), { by: ["host"] }),
   legend: (label) => `evicted ${label("host")}`,
 });
 
@@ -37,7 +43,7 @@ export const redisExpiries = signal({
   title: "Redis expiries",
   description: "Keys whose time to live ended each second.",
   unit: "ops",
-  expression: sum(rate(redisExpired), { by: ["host"] }),
+  expression: sum(rate(redisExpired, cache), { by: ["host"] }),
   legend: (label) => `expired ${label("host")}`,
 });
 
@@ -45,7 +51,7 @@ export const redisConnections = signal({
   title: "Redis connections",
   description: "Open connections to Redis.",
   unit: "short",
-  expression: sum(value(redisClients), { by: ["host"] }),
+  expression: sum(value(redisClients, cache), { by: ["host"] }),
   legend: (label) => `Redis ${label("host")}`,
 });
 

@@ -6,6 +6,7 @@ import type { Deployment } from "./config.ts";
 import { deploy } from "./deploy.ts";
 import { resolveImages } from "./images.ts";
 import { renderHaproxy } from "./rendering/haproxy.ts";
+import { renderQueue } from "./rendering/redis.ts";
 import { example } from "./testing/examples.ts";
 import { mockPulumi, type Registered, settled } from "./testing/mocks.ts";
 
@@ -42,6 +43,7 @@ test("a local stack has every component, and two replicas", () => {
       "local-alertmanager",
       "local-blackbox-exporter",
       "local-cadvisor",
+      "local-exemplar-agent",
       "local-grafana",
       "local-haproxy",
       "local-node-exporter",
@@ -50,6 +52,7 @@ test("a local stack has every component, and two replicas", () => {
       "local-prometheus",
       "local-redis",
       "local-redis-exporter",
+      "local-redis-queue",
       "local-service-1",
       "local-service-2",
     ],
@@ -62,8 +65,8 @@ test("the production example puts each component where its role is", () => {
     Object.entries(byHost).map(([host, list]) => [host, list?.map((c) => labelOf(c, "vigia.component")).toSorted()]),
   );
   const everyHost = ["agent", "cadvisor", "node-exporter"];
-  const prediction = ["haproxy", "service", "service"];
-  const data = ["postgres", "postgres-exporter", "redis", "redis-exporter"];
+  const prediction = ["exemplar-agent", "haproxy", "service", "service"];
+  const data = ["postgres", "postgres-exporter", "redis", "redis-exporter", "redis-queue"];
   assert.deepEqual(components, {
     "vm-6": [...everyHost, "alertmanager", "blackbox-exporter", "grafana", "prometheus"].toSorted(),
     "vm-1": [...everyHost, ...prediction, ...data].toSorted(),
@@ -78,7 +81,7 @@ test("the production example puts each component where its role is", () => {
 test("every container ends in its own time, within limits of memory", () => {
   for (const { name, inputs } of all) {
     const component = name.replace(/^(local|vm-\d)-/, "").replace(/-\d$/, "");
-    const expected = { service: 15, postgres: 60, prometheus: 60 }[component] ?? 10;
+    const expected = { service: 15, postgres: 60, prometheus: 60, "redis-queue": 60 }[component] ?? 10;
     assert.equal(inputs.destroyGraceSeconds, expected, name);
     assert.ok(Number(inputs.memory) > 0, name);
     assert.equal(inputs.memorySwap, inputs.memory, name);
@@ -110,7 +113,8 @@ test("logs are rotated, and a container comes back after a crash", () => {
 });
 
 test("a component that can't load its files anew is replaced when they change", () => {
-  const fixed = ["redis", "postgres", "redis-exporter", "postgres-exporter", "grafana"];
+  const stores = ["redis", "redis-queue", "postgres", "redis-exporter", "postgres-exporter"];
+  const fixed = [...stores, "grafana", "service", "service"];
   const marked = containers(local).filter((container) => labelOf(container, "vigia.files") === "digest");
   assert.deepEqual(marked.map((container) => labelOf(container, "vigia.component") ?? "").toSorted(), fixed.toSorted());
 });
@@ -148,6 +152,7 @@ test("what people open binds the loopback address; other ports bind the host's a
     "local-prometheus 127.0.0.1:9090",
     "local-prometheus 172.30.77.1:9090",
     "local-redis 172.30.77.1:6379",
+    "local-redis-queue 172.30.77.1:6380",
   ]);
 });
 
@@ -156,6 +161,7 @@ test("all traffic to the stores and to Prometheus goes to the address and port o
   const envs = find("vm-2-service-1")?.inputs.envs as string[];
   assert.ok(envs.includes("DATABASE_URL=postgres://vigia_service@10.20.0.1:5432/vigia"));
   assert.ok(envs.includes("REDIS_URL=redis://service@10.20.0.1:6379"));
+  assert.ok(envs.includes("QUEUE_URL=redis://service@10.20.0.1:6380"));
   const command = find("vm-2-agent")?.inputs.command as string[];
   assert.ok(command.includes("-remoteWrite.url=http://10.20.0.6:9090/api/v1/write"));
   assert.ok(command.includes("-remoteWrite.forcePromProto"));
@@ -169,9 +175,9 @@ test("no password reaches an environment, a command or a label", () => {
 });
 
 test("what is missing is left out, and nobody scrapes it", async () => {
-  const { site, faults, airgap } = example("local");
+  const { airgap, ...others } = example("local");
   const missing = { grafana: "no registry", cadvisor: "no registry" };
-  const registered = await registrations({ site, faults, airgap: { ...airgap, missing } });
+  const registered = await registrations({ ...others, airgap: { ...airgap, missing } });
   const names = registered.map(({ name }) => name);
   assert.ok(!names.some((name) => /grafana|cadvisor/.test(name)), names.join(" "));
   const agent = registered.find(({ name }) => name === "local-agent-files");
@@ -180,12 +186,68 @@ test("what is missing is left out, and nobody scrapes it", async () => {
 });
 
 test("faults reach the service only when the stack says so", async () => {
-  const { site, airgap } = example("local");
-  const registered = await registrations({ site, airgap, faults: true });
+  const registered = await registrations({ ...example("local"), faults: true });
   const envs = (list: readonly Registered[]) =>
     containers(list).find(({ name }) => name === "local-service-1")?.inputs.envs;
   assert.ok((envs(registered) as string[]).includes("FAULTS=1"));
   assert.ok(!(envs(local) as string[]).some((env) => env.startsWith("FAULTS")));
+});
+
+const client = { name: "acme", prefixes: ["acme."], requestsPerSecond: 10, maximumSeries: 5 };
+
+test("clients reach the service as a file, and keys are asked for instead of the one token", async () => {
+  const { site, ...others } = example("local");
+  const registered = await registrations({ ...others, site: { ...site, clients: [client] } });
+  const files = (list: readonly Registered[], name: string) =>
+    list.find((it) => it.name === `local-${name}-files`)?.inputs ?? {};
+  const envs = (list: readonly Registered[]) =>
+    containers(list).find(({ name }) => name === "local-service-1")?.inputs.envs as string[];
+  assert.deepEqual(JSON.parse((files(registered, "service").files as Record<string, string>)["clients.json"] ?? ""), [
+    client,
+  ]);
+  assert.ok(envs(registered).includes("CLIENTS_FILE=/etc/vigia/current/clients.json"));
+  assert.deepEqual(files(local, "service").files, {});
+  assert.ok(!envs(local).some((env) => env.startsWith("CLIENTS_FILE")));
+  for (const component of ["haproxy", "blackbox-exporter"]) {
+    const token = /password-endpoint-token/;
+    assert.doesNotMatch(JSON.stringify(files(registered, component).secretFiles), token, component);
+    assert.match(JSON.stringify(files(local, component).secretFiles), token, component);
+  }
+});
+
+test("the queue keeps its data on a volume of its own, with memory to rewrite its file", () => {
+  const [queue] = containers(local).filter(({ name }) => name === "local-redis-queue");
+  const mounts = queue?.inputs.mounts as { type: string; source: string; target: string }[];
+  assert.deepEqual(
+    mounts.filter(({ target }) => target === "/data").map(({ type, source }) => [type, source]),
+    [["volume", "vigia-local-local-queue-data"]],
+  );
+  const maxmemory = Number(/^maxmemory (\d+)mb$/m.exec(renderQueue("everysec"))?.[1]);
+  assert.ok(Number(queue?.inputs.memory) >= 2 * maxmemory);
+});
+
+test("settings of the service reach its environment", async () => {
+  const { settings, ...others } = example("local");
+  const registered = await registrations({
+    ...others,
+    settings: {
+      ...settings,
+      ...{ persistence: "sync", predictionRetentionDays: 7, seriesLabelLimit: 10_000, queueFsync: "always" },
+      ...{ tracingEndpoint: "http://collector:4318", tracingRatio: 0.1 },
+    },
+  });
+  const envs = containers(registered).find(({ name }) => name === "local-service-1")?.inputs.envs as string[];
+  for (const env of [
+    "PERSISTENCE=sync",
+    "PREDICTION_RETENTION_DAYS=7",
+    "SERIES_LABEL_LIMIT=10000",
+    "OTEL_EXPORTER_OTLP_ENDPOINT=http://collector:4318",
+    "OTEL_TRACES_SAMPLER_ARG=0.1",
+  ]) {
+    assert.ok(envs.includes(env), env);
+  }
+  const queue = registered.find(({ name }) => name === "local-redis-queue-files");
+  assert.match(JSON.stringify(queue?.inputs.files), /appendfsync always/);
 });
 
 test("no path of this machine and no password in the clear stands in a resource", () => {

@@ -27,7 +27,7 @@ function prometheusUsers(site: Site): Record<string, string> {
 
 /** Registers every resource of the stack, and returns the generated passwords. */
 export function deploy({ deployment, images, service, receiverUrls }: DeployArgs): GeneratedPasswords {
-  const { site, faults } = deployment;
+  const { site, settings, faults } = deployment;
   const webUsers = prometheusUsers(site);
   const passwords = new GeneratedPasswords(
     "passwords",
@@ -35,7 +35,7 @@ export function deploy({ deployment, images, service, receiverUrls }: DeployArgs
       names: [
         ...Object.values(webUsers),
         ...["grafana-admin", "endpoint-token", "postgres-superuser", "postgres-service", "postgres-exporter"],
-        ...["redis-service", "redis-exporter"],
+        ...["redis-service", "redis-exporter", "queue-service", "queue-exporter"],
       ],
       hashed: Object.values(webUsers),
     },
@@ -51,10 +51,10 @@ export function deploy({ deployment, images, service, receiverUrls }: DeployArgs
 
   for (const host of hosts) new HostAgent(host.resourceName("host-agent"), { host, missing }, { parent: host });
   const dataReady = withRole("data").flatMap(
-    (host) => new DataHost(host.resourceName("data"), { host }, { parent: host }).ready,
+    (host) => new DataHost(host.resourceName("data"), { host, settings }, { parent: host }).ready,
   );
   for (const host of withRole("prediction")) {
-    const args = { host, service, faults, dataReady };
+    const args = { host, service, settings, faults, dataReady };
     new PredictionHost(host.resourceName("prediction"), args, { parent: host });
   }
   for (const host of withRole("monitoring")) {

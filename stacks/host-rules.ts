@@ -20,7 +20,7 @@ function engines(config: StackConfig): Problem[] {
 }
 
 /** Containers of a host beside its replicas, of which the old and the new ones may be there at once. */
-const otherContainers = 16;
+const otherContainers = 18;
 
 function subnets(config: StackConfig): Problem[] {
   return config.hosts.flatMap((host, index) => {

@@ -1,5 +1,5 @@
 /** What an up tells at its end. */
-import { type Host, hostsWith } from "../signals/site.ts";
+import { type Host, hostsWith, type SiteClient } from "../signals/site.ts";
 import type { Deployment } from "./config.ts";
 import type { Images } from "./images.ts";
 import { loopback } from "./published-ports.ts";
@@ -47,15 +47,33 @@ export function fallbacksOf({ airgap }: Deployment, images: Images): string[] {
 
 /** The README's first prediction: ten values to learn from, then one far from them. The answer names an anomaly. */
 export function firstPredictionOf({ site }: Deployment): string {
+  const [client] = site.clients ?? [];
   const [host] = hostsWith(site, "prediction");
   const here = host === undefined || isHere(host);
   const url = `http://${here ? loopback : host.address}:${site.ports.endpoint}`;
   // No space behind a header's colon: with one, Pulumi takes these lines for YAML and shows them as something else.
-  const headers = `-H content-type:application/json${here ? "" : ' -H "authorization:Bearer $TOKEN"'}`;
+  const { header, comment } = credentialsFor(site.stack, client, here);
+  const headers = `-H content-type:application/json${header}`;
+  // Ids have 64 characters at most.
+  const series = `${client?.prefixes[0] ?? ""}sensor_123`.slice(0, 64);
   return [
-    ...(here ? [] : ["# TOKEN is the password endpoint-token of pulumi stack output passwords --show-secrets"]),
-    `curl -s ${url}/fit/sensor_123 ${headers} \\`,
+    ...comment,
+    `curl -s ${url}/fit/${series} ${headers} \\`,
     `  -d '{"timestamps":[1,2,3,4,5,6,7,8,9,10],"values":[20.1,20.4,19.8,20.0,20.2,19.9,20.3,20.1,19.7,20.0]}'`,
-    `curl -s ${url}/predict/sensor_123 ${headers} -d '{"timestamp":11,"value":31.5}'`,
+    `curl -s ${url}/predict/${series} ${headers} -d '{"timestamp":11,"value":31.5}'`,
   ].join("\n");
+}
+
+function credentialsFor(stack: string, client: SiteClient | undefined, here: boolean) {
+  if (client !== undefined) {
+    return {
+      header: ' -H "x-api-key:$KEY"',
+      comment: [`# KEY is what this prints: make client-key CLIENT=${client.name} STACK=${stack}`],
+    };
+  }
+  if (here) return { header: "", comment: [] };
+  return {
+    header: ' -H "authorization:Bearer $TOKEN"',
+    comment: ["# TOKEN is the password endpoint-token of pulumi stack output passwords --show-secrets"],
+  };
 }

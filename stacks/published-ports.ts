@@ -30,7 +30,11 @@ export function publishedPorts(site: Site, host: Host): PublishedPort[] {
       ? [publish("haproxy", "endpoint", loopback, 8080), publish("haproxy", "endpoint", host.address, 8081)]
       : []),
     ...(has("data")
-      ? [publish("redis", "redis", host.address, 6379), publish("postgres", "postgres", host.address, 5432)]
+      ? [
+          publish("redis", "redis", host.address, 6379),
+          publish("redis-queue", "queue", host.address, 6379),
+          publish("postgres", "postgres", host.address, 5432),
+        ]
       : []),
     ...(has("monitoring")
       ? [

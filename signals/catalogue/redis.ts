@@ -1,4 +1,4 @@
-/** redis_exporter: the cache. */
+/** redis_exporter: the cache under the job `redis`, the queue under the job `redis-queue`. */
 import { counter, gauge } from "../metric.ts";
 
 export const redisUp = gauge("redis_up", { help: "1 where the exporter reaches Redis.", unit: "count" });

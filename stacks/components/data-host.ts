@@ -1,22 +1,37 @@
-/** The role `data`: the Redis and the Postgres that all prediction hosts share, and their exporters. */
+/** The role `data`: the cache, the queue and the Postgres that all prediction hosts share, and their exporters. */
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import type { ServiceSettings } from "../config.ts";
+import { OwnedVolume } from "../dynamic/owned-volume.ts";
 import { PostgresSchema } from "../dynamic/postgres-schema.ts";
 import { readMigrations } from "../migrations.ts";
 import { database, renderHostAuthentication } from "../rendering/postgres.ts";
-import { renderAcl, renderExporterPasswords, renderRedis } from "../rendering/redis.ts";
+import {
+  queueContainerMiB,
+  renderAcl,
+  renderExporterPasswords,
+  renderQueue,
+  renderQueueAcl,
+  renderRedis,
+} from "../rendering/redis.ts";
 import { configFiles } from "./config-files.ts";
 import { container } from "./container.ts";
 import type { Host } from "./host.ts";
 import { users } from "./users.ts";
 
+export interface DataHostArgs {
+  host: Host;
+  settings: Pick<ServiceSettings, "queueFsync">;
+}
+
 export class DataHost extends pulumi.ComponentResource {
   /** What must be there before a service starts. */
   readonly ready: pulumi.Resource[];
 
-  constructor(name: string, { host }: { host: Host }, opts: pulumi.ComponentResourceOptions) {
+  constructor(name: string, { host, settings }: DataHostArgs, opts: pulumi.ComponentResourceOptions) {
     super("vigia:hosts:DataHost", name, {}, opts);
     const redis = this.redis(host);
+    const queue = this.queue(host, settings);
     const postgres = this.postgres(host);
     const schema = new PostgresSchema(
       host.resourceName("schema"),
@@ -35,7 +50,7 @@ export class DataHost extends pulumi.ComponentResource {
     );
     if (!host.isMissing("redisExporter")) this.redisExporter(host);
     if (!host.isMissing("postgresExporter")) this.postgresExporter(host, schema);
-    this.ready = [redis, schema];
+    this.ready = [redis, queue, schema];
     this.registerOutputs({});
   }
 
@@ -58,6 +73,43 @@ export class DataHost extends pulumi.ComponentResource {
       }),
       replaceOnNewFiles: true,
       tmpfs: { "/data": "mode=0700,uid=999,gid=999" },
+      command: ["redis-server", "/etc/vigia/current/redis.conf"],
+      healthCommand: host.healthCommand("redis"),
+      healthSeconds: 2,
+    });
+  }
+
+  private queue(host: Host, { queueFsync }: DataHostArgs["settings"]): docker.Container {
+    const image = host.imageId("redis");
+    const acl = pulumi
+      .all([host.passwords.password("queue-service"), host.passwords.password("queue-exporter")])
+      .apply(([service, exporter]) => renderQueueAcl({ service, exporter }));
+    const data = new OwnedVolume(
+      host.resourceName("queue-data"),
+      {
+        engine: host.config.docker,
+        volume: host.engineName("queue-data"),
+        labels: host.labels("redis-queue"),
+        image,
+        uid: users.redis,
+      },
+      { parent: this },
+    );
+    return container(this, host, {
+      component: "redis-queue",
+      image,
+      uid: users.redis,
+      memoryMiB: queueContainerMiB,
+      // It writes out what it has before it ends.
+      destroyGraceSeconds: 60,
+      files: configFiles(this, host, "redis-queue", {
+        image,
+        uid: users.redis,
+        files: { "redis.conf": renderQueue(queueFsync) },
+        secretFiles: { "users.acl": acl },
+      }),
+      replaceOnNewFiles: true,
+      mounts: [{ type: "volume", source: data.volume, target: "/data" }],
       command: ["redis-server", "/etc/vigia/current/redis.conf"],
       healthCommand: host.healthCommand("redis"),
       healthSeconds: 2,
@@ -107,9 +159,14 @@ export class DataHost extends pulumi.ComponentResource {
 
   private redisExporter(host: Host): docker.Container {
     const image = host.imageId("redisExporter");
-    const passwords = host.passwords
-      .password("redis-exporter")
-      .apply((password) => renderExporterPasswords("redis://exporter@redis:6379", password));
+    const passwords = pulumi
+      .all([host.passwords.password("redis-exporter"), host.passwords.password("queue-exporter")])
+      .apply(([cache, queue]) =>
+        renderExporterPasswords({
+          "redis://exporter@redis:6379": cache,
+          "redis://exporter@redis-queue:6379": queue,
+        }),
+      );
     return container(this, host, {
       component: "redis-exporter",
       image,

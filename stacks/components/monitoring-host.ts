@@ -1,6 +1,7 @@
 /** The role `monitoring`: Prometheus, Alertmanager, Grafana and the exporter that probes the endpoints. */
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { asksForKeys } from "../../signals/site.ts";
 import { renderBlackbox } from "../rendering/blackbox.ts";
 import { alertmanagerFiles, dashboardFiles, ruleFiles } from "../rendering/files.ts";
 import { renderDashboardProvider, renderDataSources } from "../rendering/grafana.ts";
@@ -71,6 +72,8 @@ export class MonitoringHost extends pulumi.ComponentResource {
         "--config.file=/etc/vigia/current/prometheus.yaml",
         "--web.config.file=/etc/vigia/current/web.yaml",
         "--web.enable-remote-write-receiver",
+        // In memory, the newest 100,000: about 10 MB.
+        "--enable-feature=exemplar-storage",
         "--storage.tsdb.path=/prometheus",
         `--storage.tsdb.retention.time=${retentionDays}d`,
       ],
@@ -125,8 +128,8 @@ export class MonitoringHost extends pulumi.ComponentResource {
       files: configFiles(this, host, "blackbox-exporter", {
         image,
         uid: users.nobody,
-        files: { "blackbox.yaml": renderBlackbox() },
-        secretFiles: { "endpoint-token": host.passwords.password("endpoint-token") },
+        files: { "blackbox.yaml": renderBlackbox(host.site) },
+        secretFiles: asksForKeys(host.site) ? {} : { "endpoint-token": host.passwords.password("endpoint-token") },
         reload: {
           container: host.engineName("blackbox-exporter"),
           signal: "SIGHUP",

@@ -1,9 +1,11 @@
-/** The role `prediction`: replicas of the service behind HAProxy. */
+/** The role `prediction`: replicas of the service behind HAProxy, and the agent that carries their exemplars. */
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { hostsWith } from "../../signals/site.ts";
-import { checkSeconds, renderAuthorizations, renderHaproxy } from "../rendering/haproxy.ts";
-import { database } from "../rendering/postgres.ts";
+import { asksForKeys } from "../../signals/site.ts";
+import type { ServiceSettings } from "../config.ts";
+import { renderExemplarAgent, renderExemplarHealthClient } from "../rendering/exemplar-agent.ts";
+import { renderAuthorizations, renderHaproxy } from "../rendering/haproxy.ts";
+import { clientFiles, serviceEnvironment } from "../rendering/service.ts";
 import type { ServiceBundle } from "../service-bundle.ts";
 import { configFiles } from "./config-files.ts";
 import { container } from "./container.ts";
@@ -13,6 +15,7 @@ import { users } from "./users.ts";
 export interface PredictionHostArgs {
   host: Host;
   service: ServiceBundle;
+  settings: ServiceSettings;
   /** Whether the service accepts injected faults. */
   faults: boolean;
   /** What must be there before the service starts: the data host's database and cache. */
@@ -24,6 +27,7 @@ export class PredictionHost extends pulumi.ComponentResource {
     super("vigia:hosts:PredictionHost", name, {}, opts);
     this.replicas(args);
     this.haproxy(args.host);
+    this.exemplarAgent(args.host);
     this.registerOutputs({});
   }
 
@@ -52,19 +56,19 @@ export class PredictionHost extends pulumi.ComponentResource {
 
   /** One after the other: a new replica is healthy before the next is made, and the old ones go last. */
   private replicas(args: PredictionHostArgs): void {
-    const { host, service, dataReady } = args;
+    const { host, service, settings, faults, dataReady } = args;
+    const version = service.hash;
     const image = this.image(args);
     const files = configFiles(this, host, "service", {
       image,
       uid: users.node,
-      files: {},
+      files: clientFiles(host.site),
       secretFiles: {
         "database-password": host.passwords.password("postgres-service"),
         "redis-password": host.passwords.password("redis-service"),
+        "queue-password": host.passwords.password("queue-service"),
       },
     });
-    const [data] = hostsWith(host.site, "data");
-    const dataAddress = data?.address ?? host.config.address;
     let previous = dataReady;
     for (let replica = 1; replica <= host.site.replicas; replica++) {
       const made = container(
@@ -78,18 +82,9 @@ export class PredictionHost extends pulumi.ComponentResource {
           memoryMiB: 384,
           destroyGraceSeconds: 15,
           files,
-          envs: [
-            "PORT=8080",
-            "METRICS_PORT=9464",
-            `DATABASE_URL=postgres://vigia_service@${dataAddress}:${host.site.ports.postgres}/${database}`,
-            "DATABASE_PASSWORD_FILE=/etc/vigia/current/database-password",
-            `REDIS_URL=redis://service@${dataAddress}:${host.site.ports.redis}`,
-            "REDIS_PASSWORD_FILE=/etc/vigia/current/redis-password",
-            `DRAIN_SECONDS=${2 * checkSeconds + 1}`,
-            "LOG_LEVEL=info",
-            `SERVICE_VERSION=${service.hash}`,
-            ...(args.faults ? ["FAULTS=1"] : []),
-          ],
+          // The service reads its clients once, when it starts: other clients, other replicas, one after the other.
+          replaceOnNewFiles: true,
+          envs: serviceEnvironment({ site: host.site, host: host.config, settings, version, faults }),
           tmpfs: { "/tmp": "mode=1777" },
           healthCommand: host.healthCommand("node", { url: "http://127.0.0.1:8080/readyz" }),
           healthSeconds: 3,
@@ -106,7 +101,9 @@ export class PredictionHost extends pulumi.ComponentResource {
       image,
       uid: users.haproxy,
       files: { "haproxy.cfg": renderHaproxy(host.site) },
-      secretFiles: { authorizations: host.passwords.password("endpoint-token").apply(renderAuthorizations) },
+      secretFiles: asksForKeys(host.site)
+        ? {}
+        : { authorizations: host.passwords.password("endpoint-token").apply(renderAuthorizations) },
       // The master starts new workers with the new files and lets the old ones finish.
       reload: {
         container: host.engineName("haproxy"),
@@ -126,6 +123,46 @@ export class PredictionHost extends pulumi.ComponentResource {
       command: ["haproxy", "-f", "/etc/vigia/current/haproxy.cfg"],
       healthCommand: host.healthCommand("haproxy", { port: "8405" }),
       healthSeconds: 2,
+    });
+  }
+  private exemplarAgent(host: Host): docker.Container {
+    const image = host.imageId("prometheus");
+    return container(this, host, {
+      component: "exemplar-agent",
+      image,
+      uid: users.nobody,
+      memoryMiB: 256,
+      destroyGraceSeconds: 10,
+      files: configFiles(this, host, "exemplar-agent", {
+        image,
+        uid: users.nobody,
+        files: {
+          "exemplar-agent.yaml": renderExemplarAgent(host.site, host.config),
+          "health.yaml": renderExemplarHealthClient(),
+        },
+        secretFiles: { "prometheus-password": host.passwords.password(`agent-${host.config.name}`) },
+        reload: {
+          container: host.engineName("exemplar-agent"),
+          signal: "SIGHUP",
+          loaded: "Completed loading of configuration file",
+          failed: "level=ERROR.*(config|loading)",
+          timeoutSeconds: 30,
+        },
+      }),
+      // What it holds is worth a few minutes: an outage of the monitoring host loses exemplars, and no other sample.
+      tmpfs: { "/agent": "mode=0700,uid=65534,gid=65534" },
+      command: [
+        "--agent",
+        "--config.file=/etc/vigia/current/exemplar-agent.yaml",
+        "--storage.agent.path=/agent",
+        "--storage.agent.wal-truncate-frequency=5m",
+        "--storage.agent.retention.min-time=1m",
+        "--storage.agent.retention.max-time=10m",
+      ],
+      healthCommand: host.healthCommand("prometheus", {
+        url: "http://127.0.0.1:9090",
+        config: "/etc/vigia/current/health.yaml",
+      }),
     });
   }
 }

@@ -1,6 +1,7 @@
 /** Scrape configuration of a host's agent (vmagent): it scrapes what its own host runs, and adds `host`. */
 import { type Host, hostsWith, type Site } from "../../signals/site.ts";
 import { gatewayOf } from "../ipv4.ts";
+import { exemplarHistogram } from "./exemplar-agent.ts";
 import { yaml } from "./yaml.ts";
 
 const secrets = "/etc/vigia/current";
@@ -57,17 +58,45 @@ function prediction(): Job[] {
       job: "prediction-service",
       component: "service",
       // The replicas have no fixed names: the network's DNS knows them.
-      settings: { dns_sd_configs: [{ names: ["service"], type: "A", port: 9464 }] },
+      settings: { ...replicas(), metric_relabel_configs: [exemplarAgents] },
     },
+    { job: "exemplar-agent", component: "exemplar-agent", settings: exemplarAgent() },
     { job: "haproxy", component: "haproxy", settings: at("haproxy:8405") },
   ];
+}
+
+function replicas(): object {
+  return { dns_sd_configs: [{ names: ["service"], type: "A", port: 9464 }] };
+}
+
+/** vmagent has no exemplars: another agent writes this histogram, and each series has one writer (adr/exemplars.md). */
+const exemplarAgents = { source_labels: ["__name__"], regex: `${exemplarHistogram}_.+`, action: "drop" };
+
+/** Of the exemplar agent itself: whether it answers, and what it could not write. */
+function exemplarAgent(): object {
+  return {
+    ...at("exemplar-agent:9090"),
+    metric_relabel_configs: [
+      { source_labels: ["__name__"], regex: "prometheus_remote_storage_.+_total|process_.+", action: "keep" },
+    ],
+  };
 }
 
 function data(): Job[] {
   return [
     { job: "redis", component: "redis-exporter", settings: at("redis-exporter:9121") },
+    { job: "redis-queue", component: "redis-exporter", settings: queue() },
     { job: "postgres", component: "postgres-exporter", settings: at("postgres-exporter:9187") },
   ];
+}
+
+/** The one exporter asks the queue too, under a job of its own: `redis` stays the cache. */
+function queue(): object {
+  return {
+    metrics_path: "/scrape",
+    params: { target: ["redis://exporter@redis-queue:6379"] },
+    static_configs: [{ targets: ["redis-exporter:9121"], labels: { instance: "redis-queue:6379" } }],
+  };
 }
 
 function monitoring(site: Site, host: Host): Job[] {

@@ -1,7 +1,10 @@
 /** Configuration of the blackbox exporter: how an endpoint is probed. */
+import { asksForKeys, type Site } from "../../signals/site.ts";
 import { yaml } from "./yaml.ts";
 
-export function renderBlackbox(): string {
+/** `/readyz` asks for no API key; the token is HAProxy's, where it asks for one. */
+export function renderBlackbox(site: Site): string {
+  const token = { authorization: { type: "Bearer", credentials_file: "/etc/vigia/current/endpoint-token" } };
   return yaml("Blackbox exporter: probes the endpoint as a client of another host sees it.", {
     modules: {
       endpoint: {
@@ -11,7 +14,7 @@ export function renderBlackbox(): string {
           preferred_ip_protocol: "ip4",
           valid_status_codes: [200],
           follow_redirects: false,
-          authorization: { type: "Bearer", credentials_file: "/etc/vigia/current/endpoint-token" },
+          ...(asksForKeys(site) ? {} : token),
         },
       },
     },

@@ -1,5 +1,5 @@
 /** Configuration of HAProxy: the one entry to a host's replicas. */
-import type { Site } from "../../signals/site.ts";
+import { asksForKeys, type Site } from "../../signals/site.ts";
 
 /** Attempts of a request that reached no server; another replica gets the next one. */
 const retries = 3;
@@ -7,11 +7,28 @@ const retries = 3;
 /** Seconds between two checks of a replica; the service drains for longer than two of them. */
 export const checkSeconds = 1;
 
+/** 8080 is published on the loopback address only, 8081 is what other hosts reach. */
+const binds = `  bind :8080
+  bind :8081`;
+
+const token = `  # What other hosts reach is 8081, and asks for a token.
+${binds}
+  acl authorized req.fhdr(authorization) -m str -f /etc/vigia/current/authorizations
+  http-request deny deny_status 401 if { dst_port 8081 } !authorized
+  http-request del-header authorization`;
+
+const keys = `  # The service asks each caller for its key, on both ports.
+${binds}`;
+
 export function renderHaproxy(site: Site): string {
   // While replicas are replaced, the old and the new ones answer at the same time.
   const slots = site.replicas * 2 + 2;
   return `# HAProxy: front end of the prediction service.
+# Headers of a request may take 15 kB together (tune.bufsize less tune.maxrewrite); more is answered with 400. Bodies are
+# limited by the service. Headers such as x-request-id and traceparent pass as they are.
 global
+  tune.bufsize 16384
+  tune.maxrewrite 1024
   log stdout format raw local0 info
   maxconn 4096
   hard-stop-after 10s
@@ -26,6 +43,8 @@ defaults
   option forwardfor
   option redispatch 1
   retries ${retries}
+  # Only what reached no server is tried again: a prediction that was made is never made twice.
+  retry-on conn-failure
   timeout connect 1s
   timeout client 30s
   timeout server 15s
@@ -44,12 +63,7 @@ resolvers engine
   accepted_payload_size 8192
 
 frontend predictions
-  # 8080 is published on the loopback address only; what other hosts reach is 8081, and asks for a token.
-  bind :8080
-  bind :8081
-  acl authorized req.fhdr(authorization) -m str -f /etc/vigia/current/authorizations
-  http-request deny deny_status 401 if { dst_port 8081 } !authorized
-  http-request del-header authorization
+${asksForKeys(site) ? keys : token}
   default_backend service
 
 backend service

@@ -1,4 +1,8 @@
-/** Configuration of Redis: a cache, so nothing is written to disk and the least used keys go first. */
+/**
+ * Configuration of the two Redis instances. The cache writes nothing to disk and lets the least used keys go first; the
+ * queue keeps answered predictions that Postgres does not have yet, so that it forgets nothing. They are apart because one
+ * instance can't do both: memory, eviction and persistence are settings of the whole server.
+ */
 import { createHash } from "node:crypto";
 
 export function renderRedis(): string {
@@ -17,21 +21,71 @@ tcp-keepalive 60
 `;
 }
 
+/** Memory of the queue in MiB; 500,000 rows take less than half of it. At its limit Redis refuses writes, and forgets none. */
+const queueMiB = 256;
+
+/**
+ * Limit of the queue's container in MiB: while the file is rewritten a forked copy shares the memory, and each page that
+ * changes meanwhile is there twice.
+ */
+export const queueContainerMiB = 2 * queueMiB + 64;
+
+/** Rows that may wait; then predictions are refused by a code of their own, long before Redis refuses anything. */
+export const queueLimitRows = 500_000;
+
+/** @param fsync `everysec`: a crash of the whole machine loses up to a second, one of Redis alone nothing; `always`: nothing. */
+export function renderQueue(fsync: "everysec" | "always"): string {
+  return `# Redis: answered predictions that Postgres does not have yet.
+bind * -::*
+protected-mode yes
+port 6379
+aclfile /etc/vigia/current/users.acl
+maxmemory ${queueMiB}mb
+maxmemory-policy noeviction
+appendonly yes
+appendfsync ${fsync}
+# Also while the file is rewritten: that is when a crash would lose most.
+no-appendfsync-on-rewrite no
+# A last command that was cut off by a crash is left out at the start; it was never acknowledged.
+aof-load-truncated yes
+save ""
+dir /data
+tcp-keepalive 60
+`;
+}
+
+/** The service has the commands of its stream (service/predictions/recorder/) and its keys; nothing can delete a key. */
+export function renderQueueAcl(passwords: RedisPasswords): string {
+  const keys = "~vigia:queue ~vigia:queue:rows ~vigia:queue:rejected";
+  const stream =
+    "+xadd +xreadgroup +xautoclaim +xack +xdel +xrange +xgroup|create +xgroup|delconsumer +xinfo|consumers";
+  return acl(passwords, `${keys} resetchannels -@all +ping +evalsha +eval ${stream} +get +incrby +decrby +time`);
+}
+
+export interface RedisPasswords {
+  readonly service: string;
+  readonly exporter: string;
+}
+
 /**
  * Users by the digest of their password. The service has the commands and keys of its cache (service/models/redis-cache.ts); the
  * exporter may read figures about the server, and no key.
  */
-export function renderAcl(passwords: { readonly service: string; readonly exporter: string }): string {
+export function renderAcl(passwords: RedisPasswords): string {
+  return acl(passwords, "~model:* ~prediction:* resetchannels -@all +@connection +mget +set +del +unlink");
+}
+
+function acl(passwords: RedisPasswords, service: string): string {
   const digest = (password: string) => createHash("sha256").update(password).digest("hex");
   return [
     "user default off resetpass resetkeys resetchannels -@all",
-    `user service on #${digest(passwords.service)} ~model:* ~prediction:* resetchannels -@all +@connection +mget +set`,
+    `user service on #${digest(passwords.service)} resetkeys ${service}`,
     `user exporter on #${digest(passwords.exporter)} resetkeys resetchannels -@all +ping +info +select +client|setname +client|list +config|get +slowlog|len +slowlog|get +latency|latest +latency|histogram`,
     "",
   ].join("\n");
 }
 
-/** The exporter looks its password up by its user and the address that it asks: `redis://<user>@<host>:<port>`. */
-export function renderExporterPasswords(address: string, password: string): string {
-  return `${JSON.stringify({ [address]: password })}\n`;
+/** The exporter looks a password up by its user and the address that it asks: `redis://<user>@<host>:<port>` -> password. */
+export function renderExporterPasswords(passwords: Readonly<Record<string, string>>): string {
+  return `${JSON.stringify(passwords)}\n`;
 }

@@ -4,8 +4,9 @@ import { load } from "js-yaml";
 import { example } from "../testing/examples.ts";
 import { renderAgent } from "./agent.ts";
 import { renderFiles } from "./all.ts";
-import { renderAuthorizations } from "./haproxy.ts";
-import { renderAcl } from "./redis.ts";
+import { exemplarHistogram } from "./exemplar-agent.ts";
+import { renderAuthorizations, renderHaproxy } from "./haproxy.ts";
+import { renderAcl, renderQueue, renderQueueAcl } from "./redis.ts";
 import { bufferBytes, outOfOrderHours, retentionDays } from "./retention.ts";
 
 const local = renderFiles(example("local"));
@@ -50,10 +51,11 @@ test("an agent scrapes what its own host runs, and names the host", () => {
     }),
   );
   const everyHost = ["agent", "node", "cadvisor"];
+  const prediction = ["prediction-service", "exemplar-agent", "haproxy"];
   assert.deepEqual(jobs, {
     "vm-6": [...everyHost, "prometheus", "alertmanager", "grafana", "blackbox", "probe"],
-    "vm-1": [...everyHost, "prediction-service", "haproxy", "redis", "postgres"],
-    "vm-2": [...everyHost, "prediction-service", "haproxy"],
+    "vm-1": [...everyHost, ...prediction, "redis", "redis-queue", "postgres"],
+    "vm-2": [...everyHost, ...prediction],
   });
 });
 
@@ -72,6 +74,56 @@ test("HAProxy has room for old and new replicas at once, and asks for the token 
   assert.ok(Number(slots) >= 2 * example("local").site.replicas);
   assert.match(config, /deny_status 401 if \{ dst_port 8081 \} !authorized/);
   assert.match(config, /^frontend predictions$/m);
+});
+
+test("with clients HAProxy lets their keys through and asks for no token of its own", () => {
+  const { site } = example("local");
+  const clients = [{ name: "acme", prefixes: ["acme."], requestsPerSecond: 10, maximumSeries: 5 }];
+  const config = renderHaproxy({ ...site, clients });
+  assert.doesNotMatch(config, /authorization/);
+  assert.match(config, /^ {2}bind :8081$/m);
+  assert.match(local["haproxy.cfg"] ?? "", /del-header authorization/);
+});
+
+test("HAProxy tries again only what reached no server", () => {
+  assert.deepEqual((local["haproxy.cfg"] ?? "").match(/^ {2}retry-on .*$/gm), ["  retry-on conn-failure"]);
+});
+
+test("the histogram with exemplars has one writer, and its series the labels of the others", () => {
+  interface Relabel {
+    regex: string;
+    action: string;
+  }
+  interface Job {
+    job_name: string;
+    relabel_configs: object[];
+    metric_relabel_configs?: Relabel[];
+  }
+  const agent = load(local["agent.yaml"] ?? "") as { scrape_configs: Job[] };
+  const exemplars = load(local["exemplar-agent.yaml"] ?? "") as {
+    scrape_configs: Job[];
+    remote_write: { send_exemplars: boolean; write_relabel_configs: Relabel[] }[];
+  };
+  const [own] = exemplars.scrape_configs;
+  const usual = agent.scrape_configs.find((job) => job.job_name === own?.job_name);
+  assert.deepEqual(usual?.relabel_configs, own?.relabel_configs);
+  const drops = usual?.metric_relabel_configs?.[0];
+  const [write] = exemplars.remote_write;
+  assert.deepEqual([drops?.action, write?.write_relabel_configs[0]?.action], ["drop", "keep"]);
+  assert.equal(drops?.regex, write?.write_relabel_configs[0]?.regex);
+  assert.match(`${exemplarHistogram}_bucket`, new RegExp(`^(?:${drops?.regex})$`));
+  assert.equal(write?.send_exemplars, true);
+});
+
+test("the queue forgets nothing, whatever it is told to sync", () => {
+  for (const fsync of ["everysec", "always"] as const) {
+    const config = renderQueue(fsync);
+    for (const line of ["maxmemory-policy noeviction", "appendonly yes", `appendfsync ${fsync}`]) {
+      assert.ok(config.split("\n").includes(line), line);
+    }
+  }
+  const acl = renderQueueAcl({ service: "hush", exporter: "quiet" });
+  assert.doesNotMatch(acl, /hush|quiet|allkeys|~\*|\+@all|\+(del|flushall|xtrim|rename)\b/);
 });
 
 test("the caches' users are known by digests, and only they may log in", () => {
