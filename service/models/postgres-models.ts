@@ -1,73 +1,206 @@
-/** Models in Postgres. */
-import type pg from "pg";
-import type { Model } from "../detectors/detector.ts";
-import { storeUnavailable } from "../errors.ts";
-import type { ModelStore, StoredModel } from "../ports.ts";
+/** Models in Postgres. Each series' row is the lock that puts its changes in one order. */
+import pg from "pg";
+import type { Sample } from "../detectors/model.ts";
+import { Problem, storeUnavailable } from "../errors.ts";
+import { CircuitBreaker } from "./circuit-breaker.ts";
+import type { ModelStore, NewModel, SeriesDescription, SeriesPointer, SeriesSummary, StoredModel } from "./ports.ts";
+import {
+  addModel,
+  changeSeries,
+  countSeries,
+  describeSeries,
+  findModel,
+  findPointer,
+  listSeries,
+  lockSeries,
+  type ModelRow,
+  newestBefore,
+  type PointerRow,
+  pointerOf,
+  tombstone,
+  trainedVersion,
+  training,
+  type VersionRow,
+} from "./postgres-statements.ts";
+import { unknownSeries, unknownVersion } from "./problems.ts";
 
-/** Channel on which a committed fit tells every replica of the new version (see version-listener.ts). */
-export const fittedChannel = "model_fitted";
-
-/**
- * One statement, so one transaction: the row lock that the upsert takes on the series makes concurrent fits wait for each
- * other, and a failed one gives its number back. The notification is sent by Postgres at commit, or not at all.
- */
-const addModel = `
-  WITH bumped AS (
-    INSERT INTO series (series_id, current_version) VALUES ($1, 1)
-    ON CONFLICT (series_id) DO UPDATE SET current_version = series.current_version + 1, updated_at = now()
-    RETURNING current_version
-  ), added AS (
-    INSERT INTO models (series_id, version, detector, parameters, points)
-    SELECT $1, current_version, $2, $3, $4 FROM bumped
-    RETURNING version
-  )
-  SELECT version, pg_notify('${fittedChannel}', version || ' ' || $1) FROM added`;
-
-const findModel = `
-  SELECT version, detector, parameters, points FROM models WHERE series_id = $1 AND version = $2`;
-
-const findCurrentModel = `
-  SELECT version, detector, parameters, points FROM series
-  JOIN models USING (series_id) WHERE series_id = $1 AND version = current_version`;
-
-interface Row extends Model {
-  readonly version: number;
-}
+/** With a hanging Postgres each failure takes the statement's time-out: two of them are enough to see it. */
+const failuresInARow = 2;
+const openMs = 500;
 
 export class PostgresModels implements ModelStore {
   readonly #pool: pg.Pool;
+  /** Shared with whoever sees first that Postgres is away, or back (see pointer-listener.ts). */
+  readonly breaker = new CircuitBreaker({ failures: failuresInARow, openMs, isOutage });
 
   constructor(pool: pg.Pool) {
     this.#pool = pool;
   }
 
-  async add(seriesId: string, { detector, parameters, points }: Model): Promise<number> {
-    const row = await this.#one("add-model", addModel, [seriesId, detector, JSON.stringify(parameters), points]);
-    if (row === undefined) throw storeUnavailable(new Error("a fit returned no version"));
-    return row.version;
+  async add({ seriesId, client, model, training: samples }: NewModel) {
+    const points = samples.map(({ timestamp, value }) => [timestamp, value]);
+    const [row] = await this.#query<PointerRow>(addModel, [
+      ...[seriesId, client, model.detector, JSON.stringify(model.parameters), model.points, JSON.stringify(points)],
+    ]);
+    const pointer = row && pointerOf(row);
+    if (pointer?.current === undefined) throw storeUnavailable(new Error("a fit returned no version"));
+    return { version: pointer.current, pointer };
+  }
+
+  async pointer(seriesId: string): Promise<SeriesPointer | undefined> {
+    const [row] = await this.#query<PointerRow>(findPointer, [seriesId]);
+    return row && pointerOf(row);
   }
 
   async find(seriesId: string, version: number): Promise<StoredModel | undefined> {
-    return stored(await this.#one("find-model", findModel, [seriesId, version]));
+    const [row] = await this.#query<PointerRow & ModelRow>(findModel, [seriesId, version]);
+    if (row === undefined) return undefined;
+    const { detector, parameters, points } = row;
+    return { pointer: pointerOf(row), model: detector === null ? undefined : { detector, parameters, points } };
   }
 
-  async findCurrent(seriesId: string): Promise<StoredModel | undefined> {
-    return stored(await this.#one("find-current-model", findCurrentModel, [seriesId]));
+  rollback(seriesId: string, version: number | undefined): Promise<SeriesPointer> {
+    return this.#change(seriesId, async (client, pointer) => {
+      if (version === pointer.current && version !== undefined) return pointer;
+      const { rows } =
+        version === undefined
+          ? await client.query<VersionRow>(newestBefore, [seriesId, pointer.current ?? null])
+          : await client.query<VersionRow>(trainedVersion, [seriesId, version]);
+      const [target] = rows;
+      if (target === undefined) throw unknownVersion(seriesId, version);
+      return changed(client, seriesId, target, pointer.storedVersions);
+    });
+  }
+
+  remove(seriesId: string, version: number): Promise<SeriesPointer> {
+    return this.#change(seriesId, async (client, pointer) => {
+      const removed = await client.query(tombstone, [seriesId, version]);
+      if (removed.rowCount !== 1) throw unknownVersion(seriesId, version);
+      const stays = version !== pointer.current && pointer.current !== undefined;
+      const { rows } = stays
+        ? await client.query<VersionRow>(trainedVersion, [seriesId, pointer.current])
+        : await client.query<VersionRow>(newestBefore, [seriesId, null]);
+      return changed(client, seriesId, rows[0], pointer.storedVersions - 1);
+    });
+  }
+
+  async describe(seriesId: string): Promise<SeriesDescription | undefined> {
+    const rows = await this.#query<PointerRow & { client: string } & ModelRow & VersionRow>(describeSeries, [seriesId]);
+    const [first] = rows;
+    if (first === undefined) return undefined;
+    const versions = rows
+      .filter((row) => row.version !== null)
+      .map(({ version, detector, points, parameters, trained_at }) => ({
+        version,
+        detector: detector ?? "",
+        points,
+        parameters,
+        trainedAt: trained_at,
+      }));
+    return { ...pointerOf(first), client: first.client, versions: versions.toSorted((a, b) => b.version - a.version) };
+  }
+
+  async training(seriesId: string, version: number): Promise<readonly Sample[] | undefined> {
+    const [row] = await this.#query<{ training: [number, number][] }>(training, [seriesId, version]);
+    return row?.training.map(([timestamp, value]) => ({ timestamp, value }));
+  }
+
+  async list(query: { client: string | undefined; after: string; limit: number }): Promise<readonly SeriesSummary[]> {
+    const rows = await this.#query<PointerRow & { client: string; updated_at: Date }>(listSeries, [
+      ...[query.client ?? null, query.after, query.limit],
+    ]);
+    return rows.map((row) => ({ ...pointerOf(row), client: row.client, updatedAt: row.updated_at }));
+  }
+
+  async countSeries(client: string): Promise<number> {
+    const [row] = await this.#query<{ series: number }>(countSeries, [client]);
+    return row?.series ?? 0;
   }
 
   /** Named statements are parsed and planned once a connection. */
-  async #one(name: string, text: string, values: readonly unknown[]): Promise<Row | undefined> {
+  async #query<Row extends pg.QueryResultRow>(
+    statement: { readonly name: string; readonly text: string },
+    values: readonly unknown[],
+  ): Promise<Row[]> {
     try {
-      const { rows } = await this.#pool.query<Row>({ name, text, values: [...values] });
-      return rows[0];
+      return await this.breaker.run(async () => {
+        const { rows } = await this.#pool.query<Row>({ ...statement, values: [...values] });
+        return rows;
+      });
+    } catch (error) {
+      throw storeUnavailable(error);
+    }
+  }
+
+  /**
+   * Changes a series while its row is locked. Statement by statement, because only a statement that begins after the
+   * lock was had sees what its former holders did.
+   */
+  async #change(
+    seriesId: string,
+    change: (client: pg.PoolClient, pointer: SeriesPointer) => Promise<SeriesPointer>,
+  ): Promise<SeriesPointer> {
+    try {
+      return await this.breaker.run(async () => {
+        const client = await this.#pool.connect();
+        try {
+          const pointer = await transaction(client, seriesId, change);
+          client.release();
+          return pointer;
+        } catch (error) {
+          await undo(client, error);
+          throw error;
+        }
+      });
     } catch (error) {
       throw storeUnavailable(error);
     }
   }
 }
 
-function stored(row: Row | undefined): StoredModel | undefined {
-  if (row === undefined) return undefined;
-  const { version, ...model } = row;
-  return { version, model };
+/** Without an end the lock would outlive a process that stops in the middle. */
+const begin = "BEGIN; SET LOCAL idle_in_transaction_session_timeout = '5s'";
+
+async function transaction(
+  client: pg.PoolClient,
+  seriesId: string,
+  change: (client: pg.PoolClient, pointer: SeriesPointer) => Promise<SeriesPointer>,
+): Promise<SeriesPointer> {
+  await client.query(begin);
+  const { rows } = await client.query<PointerRow>(lockSeries, [seriesId]);
+  const [row] = rows;
+  if (row === undefined) throw unknownSeries(seriesId);
+  const pointer = await change(client, pointerOf(row));
+  await client.query("COMMIT");
+  return pointer;
+}
+
+/** A connection that failed is closed, and with it goes its transaction. */
+async function undo(client: pg.PoolClient, error: unknown): Promise<void> {
+  if (!(error instanceof Problem)) return client.release(true);
+  await client.query("ROLLBACK").then(
+    () => client.release(),
+    () => client.release(true),
+  );
+}
+
+async function changed(
+  client: pg.PoolClient,
+  seriesId: string,
+  current: VersionRow | undefined,
+  storedVersions: number,
+): Promise<SeriesPointer> {
+  const values = [seriesId, current?.version ?? null, current?.trained_at ?? null, storedVersions];
+  const { rows } = await client.query<PointerRow>(changeSeries, values);
+  const [row] = rows;
+  if (row === undefined) throw new Error("the locked series is gone");
+  return pointerOf(row);
+}
+
+/** Classes of SQLSTATE that say that the server can't serve: connection, resources, intervention of an operator. */
+const outageClasses = ["08", "53", "57", "58"];
+
+function isOutage(error: unknown): boolean {
+  if (error instanceof Problem) return false;
+  return !(error instanceof pg.DatabaseError) || outageClasses.includes(error.code?.slice(0, 2) ?? "");
 }

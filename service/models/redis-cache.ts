@@ -1,30 +1,26 @@
 /** Models and verdicts in Redis. Nothing here can fail a request or hold it up for more than `commandTimeoutMs`. */
 import { createClient } from "redis";
-import { z } from "zod";
-import type { Model, Verdict } from "../detectors/detector.ts";
+import type { Sample } from "../detectors/model.ts";
+import type { ModelEvents } from "../metrics/events.ts";
 import type { RateLimitedLog } from "../platform/log.ts";
-import type { Cache, CacheEntries, PointKey } from "../ports.ts";
+import type { CachedModel, CachedVerdict, CacheEntries, ModelCache } from "./ports.ts";
+import { decode, modelEntry, modelKey, verdictEntry, verdictKey } from "./redis-entries.ts";
 
-/** Time to live of models and predictions, seconds (1 h and 5 min in the site's description). */
+/**
+ * Time to live of models and predictions, seconds (1 h and 5 min in the site's description), give or take a tenth: what was
+ * written together does not end together.
+ */
 const modelSeconds = 3600;
 const verdictSeconds = 300;
+const jitter = 0.1;
 /** Redis answers in well under a millisecond; half the latency objective is left for Postgres. */
 const commandTimeoutMs = 50;
 /**
  * After so many time-outs in a row the cache is left alone for `pauseMs`, so that a hanging Redis does not cost every
  * request 50 ms. A single one is a hiccup of a busy machine: leaving then would turn it into a second of misses.
  */
-const timeoutsInARow = 10;
+const timeoutsInARow = 5;
 const pauseMs = 1000;
-
-const modelSchema = z.object({ detector: z.string(), parameters: z.unknown(), points: z.number() });
-const verdictSchema = z.object({
-  anomaly: z.boolean(),
-  score: z.number(),
-  expected: z.number(),
-  lower: z.number(),
-  upper: z.number(),
-});
 
 const nothing: CacheEntries = { model: undefined, verdict: undefined };
 
@@ -33,7 +29,7 @@ export interface RedisCacheOptions {
   readonly url: string;
   readonly password: string;
   readonly log: RateLimitedLog;
-  readonly onFailure: (operation: "read" | "write") => void;
+  readonly events: Pick<ModelEvents, "cacheFailed" | "cacheDegraded">;
 }
 
 function connection({ url, password }: RedisCacheOptions) {
@@ -44,6 +40,8 @@ function connection({ url, password }: RedisCacheOptions) {
     password,
     // Commands fail at once while there is no connection, instead of waiting for one.
     disableOfflineQueue: true,
+    // Commands that a hanging Redis leaves unanswered.
+    commandsQueueMaxLength: 1000,
     // Neither is needed, and both would ask for more rights than a cache user should have.
     disableClientInfo: true,
     maintNotifications: "disabled",
@@ -59,20 +57,35 @@ function connection({ url, password }: RedisCacheOptions) {
   });
 }
 
-export class RedisCache implements Cache {
+export class RedisCache implements ModelCache {
   readonly #client: ReturnType<typeof connection>;
   readonly #options: RedisCacheOptions;
   #timeouts = 0;
   #pausedUntil = 0;
+  #degraded: boolean | undefined;
 
   constructor(options: RedisCacheOptions) {
     this.#options = options;
     this.#client = connection(options);
-    this.#client.on("error", (err: unknown) => options.log.warn("redis connection failed", { err }));
+    this.#client.on("ready", () => {
+      this.#timeouts = 0;
+      this.#pausedUntil = 0;
+      this.#setDegraded(false);
+    });
+    this.#client.on("error", (err: unknown) => {
+      this.#setDegraded(true);
+      options.log.warn("redis connection failed", { err });
+    });
+  }
+
+  /** Whether the cache is known to be away. */
+  get degraded(): boolean {
+    return this.#degraded !== false;
   }
 
   /** Returns at once; the client goes on trying. */
   start(): void {
+    this.#setDegraded(true);
     this.#client.connect().catch((err: unknown) => this.#options.log.warn("redis connection failed", { err }));
   }
 
@@ -80,41 +93,54 @@ export class RedisCache implements Cache {
     if (this.#client.isOpen) this.#client.destroy();
   }
 
-  async read(key: PointKey): Promise<CacheEntries> {
-    const replies = await this.#try("read", () =>
-      this.#inTime(this.#client.mGet([modelKey(key.seriesId, key.version), verdictKey(key)])),
-    );
+  async read(seriesId: string, version: number, sample: Sample | undefined): Promise<CacheEntries> {
+    const keys = [modelKey(seriesId, version)];
+    if (sample !== undefined) keys.push(verdictKey(seriesId, version, sample));
+    const replies = await this.#try("read", () => this.#inTime(this.#client.mGet(keys)));
     if (replies === undefined) return nothing;
-    return { model: decode(modelSchema, replies[0]), verdict: decode(verdictSchema, replies[1]) };
+    return { model: decode(modelEntry, replies[0]), verdict: decode(verdictEntry, replies[1]) };
   }
 
-  writeModel(seriesId: string, version: number, model: Model): void {
-    this.#write(modelKey(seriesId, version), modelSeconds, model);
+  writeModel(seriesId: string, version: number, { model, revision }: CachedModel): void {
+    this.#write(modelKey(seriesId, version), modelSeconds, { ...model, revision });
   }
 
-  writeVerdict(key: PointKey, verdict: Verdict): void {
-    this.#write(verdictKey(key), verdictSeconds, verdict);
+  writeVerdict(seriesId: string, version: number, sample: Sample, entry: CachedVerdict): void {
+    const { verdict, detector, revision } = entry;
+    this.#write(verdictKey(seriesId, version, sample), verdictSeconds, { ...verdict, detector, revision });
   }
 
   #write(key: string, seconds: number, content: object): void {
-    const value = JSON.stringify(content);
-    void this.#try("write", () => this.#client.set(key, value, { expiration: { type: "EX", value: seconds } }));
+    const text = JSON.stringify(content);
+    const value = Math.round(seconds * (1 - jitter + 2 * jitter * Math.random()));
+    void this.#try("write", () => this.#client.set(key, text, { expiration: { type: "EX", value } }));
+  }
+
+  #setDegraded(degraded: boolean): void {
+    if (this.#degraded === degraded) return;
+    this.#degraded = degraded;
+    this.#options.events.cacheDegraded(degraded);
   }
 
   /** The reply, or undefined where Redis is away, paused, late or refuses. */
   async #try<Reply>(operation: "read" | "write", command: () => Promise<Reply>): Promise<Reply | undefined> {
     if (performance.now() < this.#pausedUntil) return undefined;
     if (!this.#client.isReady) {
-      this.#options.onFailure(operation);
+      this.#options.events.cacheFailed(operation);
       return undefined;
     }
     try {
       return await command();
     } catch (err) {
-      this.#options.onFailure(operation);
+      this.#options.events.cacheFailed(operation);
       this.#options.log.warn(`redis ${operation} failed`, { err });
       return undefined;
     }
+  }
+
+  #pause(): void {
+    this.#pausedUntil = performance.now() + pauseMs;
+    this.#setDegraded(true);
   }
 
   /**
@@ -125,7 +151,7 @@ export class RedisCache implements Cache {
     return new Promise((resolve, reject) => {
       const late = (): void => {
         this.#timeouts += 1;
-        if (this.#timeouts >= timeoutsInARow) this.#pausedUntil = performance.now() + pauseMs;
+        if (this.#timeouts >= timeoutsInARow) this.#pause();
         reject(new Error(`no answer within ${commandTimeoutMs} ms`));
       };
       let grace: NodeJS.Immediate | undefined;
@@ -136,6 +162,7 @@ export class RedisCache implements Cache {
       reply
         .then((value) => {
           this.#timeouts = 0;
+          this.#setDegraded(false);
           resolve(value);
         }, reject)
         .finally(() => {
@@ -143,23 +170,5 @@ export class RedisCache implements Cache {
           clearImmediate(grace);
         });
     });
-  }
-}
-
-function modelKey(seriesId: string, version: number): string {
-  return `model:${seriesId}:${version}`;
-}
-
-/** Neither a version nor a number contains a colon: keys of different points differ. */
-function verdictKey({ seriesId, version, timestamp, value }: PointKey): string {
-  return `prediction:${seriesId}:${version}:${timestamp}:${value}`;
-}
-
-function decode<T>(schema: z.ZodType<T>, text: string | null | undefined): T | undefined {
-  if (typeof text !== "string") return undefined;
-  try {
-    return schema.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
   }
 }

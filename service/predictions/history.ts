@@ -89,9 +89,7 @@ function statement(query: HistoryQuery): { text: string; values: unknown[] } {
   if (query.anomaly !== undefined) conditions.push(query.anomaly ? "anomaly" : "NOT anomaly");
   if (query.cursor !== undefined) {
     const place = decode(query.cursor);
-    conditions.push(
-      `(predicted_at, id) < (${timeOf(parameter(place.microseconds))}, ${parameter(place.id)}::uuid)`,
-    );
+    conditions.push(`(predicted_at, id) < (${timeOf(parameter(place.microseconds))}, ${parameter(place.id)}::uuid)`);
   }
   const text = `
     SELECT id, ${microsecondsOf("predicted_at")} AS microseconds, version,

@@ -1,7 +1,7 @@
-/** Fitting and predicting, independent of HTTP, Postgres and Redis. */
-import type { Model, Sample, Verdict } from "../detectors/model.ts";
+/** Predicting, independent of HTTP, Postgres and Redis. */
+import type { Sample, Verdict } from "../detectors/model.ts";
 import { Problem } from "../errors.ts";
-import type { ModelEvents, StageEvents } from "../metrics/events.ts";
+import type { StageEvents } from "../metrics/events.ts";
 import type { Models } from "../models/models.ts";
 import type { FoundModel } from "../models/ports.ts";
 import type { Faults } from "../platform/faults.ts";
@@ -10,18 +10,11 @@ import { predictionId } from "./prediction-id.ts";
 import type { PredictionRecord, Recorder } from "./recorder.ts";
 
 export interface PredictorParts {
-  readonly models: Models;
+  readonly models: Pick<Models, "find" | "keepVerdict">;
   readonly recorder: Recorder;
-  readonly events: StageEvents & Pick<ModelEvents, "fitted">;
+  readonly events: StageEvents;
   /** Present only where faults may be injected. */
   readonly faults: Faults | undefined;
-}
-
-/** What a detector learnt from training data; `report` is for the caller alone. */
-export interface Fit<Report> {
-  readonly model: Model;
-  readonly training: readonly Sample[];
-  readonly report: Report;
 }
 
 /** Points of one series to be judged by one version. */
@@ -53,9 +46,14 @@ export interface FailedSeries {
   readonly problem: Problem;
 }
 
-interface Judged extends Omit<Prediction, "loggingSeconds"> {
-  readonly found: FoundModel;
+/** Judged and not yet recorded: `loggingSeconds` is set when it is. */
+interface Judged extends Prediction {
+  loggingSeconds: number;
 }
+
+type LookUp =
+  | { readonly request: PredictionRequest; readonly found: FoundModel; readonly problem: undefined }
+  | { readonly request: PredictionRequest; readonly found: undefined; readonly problem: Problem };
 
 export class Predictor {
   readonly #parts: PredictorParts;
@@ -65,85 +63,77 @@ export class Predictor {
   }
 
   /**
-   * Fits a model by `learn`, which may throw `training_data_*`, and makes it the current version.
-   * Rejects with `store_unavailable`.
-   */
-  async fit<Report>(
-    client: string,
-    seriesId: string,
-    learn: () => Fit<Report>,
-  ): Promise<Fit<Report> & { readonly version: number }> {
-    const start = performance.now();
-    const fit = learn();
-    const { version } = await this.#parts.models.add({ seriesId, client, model: fit.model, training: fit.training });
-    this.#parts.events.fitted(fit.model.detector, (performance.now() - start) / 1000);
-    return { ...fit, version };
-  }
-
-  /**
    * Judges the samples and records every verdict before giving any.
    * Rejects with `unknown_series`, `unknown_version`, `store_unavailable` or `queue_full`.
    */
   async predict(client: string, request: PredictionRequest): Promise<Prediction> {
-    const pending = this.#judge(request);
-    const judged = "then" in pending ? await pending : pending;
+    const injected = this.#parts.faults === undefined ? 0 : await this.#injectDelay(this.#parts.faults);
+    const start = performance.now();
+    const pending = this.#find(request);
+    // The hot path has nothing to wait for but its record.
+    const found = pending instanceof Promise ? await pending : pending;
+    const judged = this.#judge(request, found, start, injected);
     const records: PredictionRecord[] = [];
     addRecords(records, client, request.samples, judged);
-    const loggingSeconds = await this.#record(records);
-    this.#keep(request, judged);
-    return withLogging(judged, loggingSeconds);
+    judged.loggingSeconds = await this.#record(records);
+    this.#keepVerdict(request, found, judged);
+    return judged;
   }
 
   /**
-   * As `predict`, for several series, recorded in one step; in the order of the requests. A series that the caller named wrongly
-   * has a problem of its own; what is wrong with the service fails the whole.
+   * As `predict`, for several series, recorded in one step; in the order of the requests. A series whose model can't be had
+   * has a problem of its own, unless that is so for all of them and the service's fault.
    */
   async predictMany(
     client: string,
     requests: readonly PredictionRequest[],
   ): Promise<readonly (Prediction | FailedSeries)[]> {
-    const outcomes = await Promise.all(
-      requests.map(async (request): Promise<Judged | FailedSeries> => {
-        try {
-          return await this.#judge(request);
-        } catch (error) {
-          if (error instanceof Problem && error.status < 500) return { seriesId: request.seriesId, problem: error };
-          throw error;
-        }
-      }),
-    );
-    const records: PredictionRecord[] = [];
-    outcomes.forEach((outcome, index) => {
-      if ("verdicts" in outcome) addRecords(records, client, requests[index]?.samples ?? [], outcome);
-    });
-    const loggingSeconds = records.length === 0 ? 0 : await this.#record(records);
-    return outcomes.map((outcome) => ("verdicts" in outcome ? withLogging(outcome, loggingSeconds) : outcome));
-  }
-
-  /** Answers at once where the model is in memory: then the hot path has nothing to wait for but its record. */
-  #judge(request: PredictionRequest): Judged | Promise<Judged> {
+    const injected = this.#parts.faults === undefined ? 0 : await this.#injectDelay(this.#parts.faults);
     const start = performance.now();
-    const { seriesId, version, samples } = request;
-    const found = this.#parts.models.find(seriesId, version, samples.length === 1 ? samples[0] : undefined);
-    if (!("then" in found) && this.#parts.faults === undefined) return this.#infer(request, found, start);
-    return this.#judgeLater(request, found, start);
+    const lookUps = await Promise.all(requests.map((request) => this.#findOrFail(request)));
+    const records: PredictionRecord[] = [];
+    const outcomes = lookUps.map(({ request, found, problem }) => {
+      if (found === undefined) return { seriesId: request.seriesId, problem };
+      const judged = this.#judge(request, found, start, injected);
+      addRecords(records, client, request.samples, judged);
+      return judged;
+    });
+    if (records.length === 0) failForAll(outcomes);
+    else this.#complete(lookUps, outcomes, await this.#record(records));
+    return outcomes;
   }
 
-  async #judgeLater(
-    request: PredictionRequest,
-    pending: FoundModel | Promise<FoundModel>,
-    start: number,
-  ): Promise<Judged> {
-    const found = await pending;
-    const faultStart = performance.now();
-    if (this.#parts.faults !== undefined) await this.#parts.faults.inference();
-    const delay = performance.now() - faultStart;
-    const judged = this.#infer(request, found, start + delay);
-    // An injected delay is one of the inference.
-    return { ...judged, inferenceSeconds: judged.inferenceSeconds + delay / 1000 };
+  #complete(lookUps: readonly LookUp[], outcomes: readonly (Judged | FailedSeries)[], loggingSeconds: number): void {
+    lookUps.forEach(({ request, found }, index) => {
+      const judged = outcomes[index];
+      if (found === undefined || judged === undefined || "problem" in judged) return;
+      judged.loggingSeconds = loggingSeconds;
+      this.#keepVerdict(request, found, judged);
+    });
   }
 
-  #infer({ seriesId, samples }: PredictionRequest, found: FoundModel, start: number): Judged {
+  #find({ seriesId, version, samples }: PredictionRequest): FoundModel | Promise<FoundModel> {
+    return this.#parts.models.find(seriesId, version, samples.length === 1 ? samples[0] : undefined);
+  }
+
+  async #findOrFail(request: PredictionRequest): Promise<LookUp> {
+    try {
+      return { request, found: await this.#find(request), problem: undefined };
+    } catch (problem) {
+      if (problem instanceof Problem) return { request, found: undefined, problem };
+      throw problem;
+    }
+  }
+
+  /** Seconds that it took; they count as inference. */
+  async #injectDelay(faults: Faults): Promise<number> {
+    const start = performance.now();
+    await faults.inference();
+    return (performance.now() - start) / 1000;
+  }
+
+  /** @param start of the look-up, from `performance.now()`. */
+  #judge({ seriesId, samples }: PredictionRequest, found: FoundModel, start: number, injected: number): Judged {
     const { judge, version, detector } = found.model;
     const inferenceStart = performance.now();
     let anomalies = 0;
@@ -154,10 +144,11 @@ export class Predictor {
         return verdict;
       }),
     );
-    const inferenceSeconds = (performance.now() - inferenceStart) / 1000;
+    const inferenceSeconds = (performance.now() - inferenceStart) / 1000 + injected;
     this.#parts.events.stage("find_model", (inferenceStart - start) / 1000);
     this.#parts.events.stage("infer", inferenceSeconds);
-    return { seriesId, version, detector, verdicts, anomalies, cacheHit: found.cacheHit, inferenceSeconds, found };
+    const { cacheHit } = found;
+    return { seriesId, version, detector, verdicts, anomalies, cacheHit, inferenceSeconds, loggingSeconds: 0 };
   }
 
   /** Seconds that it took. */
@@ -171,23 +162,25 @@ export class Predictor {
   }
 
   /** After the write: a cached verdict is always one that has been recorded at least once. */
-  #keep({ samples }: PredictionRequest, { found, verdicts }: Judged): void {
+  #keepVerdict({ samples }: PredictionRequest, found: FoundModel, { verdicts }: Prediction): void {
+    if (found.source === "memory" || samples.length !== 1) return;
     const [sample] = samples;
     const [verdict] = verdicts;
-    if (found.source === "memory" || samples.length !== 1 || sample === undefined || verdict === undefined) return;
-    this.#parts.models.keepVerdict(found, sample, verdict);
+    if (sample !== undefined && verdict !== undefined) this.#parts.models.keepVerdict(found, sample, verdict);
   }
 }
 
-function withLogging({ found: _, ...judged }: Judged, loggingSeconds: number): Prediction {
-  return { ...judged, loggingSeconds };
+/** An outage is answered as one, not as a success that holds nothing but problems. */
+function failForAll(outcomes: readonly (Prediction | FailedSeries)[]): void {
+  const problems = outcomes.flatMap((outcome) => ("problem" in outcome ? [outcome.problem] : []));
+  if (problems[0] !== undefined && problems.every(({ status }) => status >= 500)) throw problems[0];
 }
 
 function addRecords(
   records: PredictionRecord[],
   client: string,
   samples: readonly Sample[],
-  { seriesId, version, verdicts, cacheHit }: Judged,
+  { seriesId, version, verdicts, cacheHit }: Prediction,
 ): void {
   const predictedAt = Date.now();
   samples.forEach(({ timestamp, value }, index) => {
