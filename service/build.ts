@@ -1,4 +1,7 @@
-/** `node service/build.ts <folder>`: bundles the service into `<folder>/server.mjs` and puts its Dockerfile beside it. */
+/**
+ * `node service/build.ts <folder>`: bundles the service into `<folder>/server.mjs` and puts its Dockerfile beside it. Threads
+ * have a file each there too, where the code that starts them finds it.
+ */
 import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
@@ -8,9 +11,14 @@ if (folder === undefined) {
   console.error("Name the folder to write to: node service/build.ts <folder>");
   process.exit(1);
 }
+const source = (path: string) => join(import.meta.dirname, path);
 await build({
-  entryPoints: [join(import.meta.dirname, "main.ts")],
-  outfile: join(folder, "server.mjs"),
+  entryPoints: [
+    { in: source("main.ts"), out: "server" },
+    { in: source("api/fitting/fit-worker.ts"), out: "fit-worker" },
+  ],
+  outdir: folder,
+  outExtension: { ".js": ".mjs" },
   bundle: true,
   format: "esm",
   platform: "node",
@@ -20,4 +28,4 @@ await build({
   external: ["pg-native"],
   logLevel: "warning",
 });
-await copyFile(join(import.meta.dirname, "Dockerfile"), join(folder, "Dockerfile"));
+await copyFile(source("Dockerfile"), join(folder, "Dockerfile"));

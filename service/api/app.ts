@@ -1,101 +1,90 @@
 /** The public API. Everything it needs is handed in: tests run it without a network. */
-import Fastify, { type FastifyInstance } from "fastify";
-import type { Metrics } from "../metrics/metrics.ts";
-import { countedRoutes } from "../metrics/metrics.ts";
-import type { Logger } from "../platform/log.ts";
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import type { Problem } from "../errors.ts";
 import { RateLimitedLog } from "../platform/log.ts";
-import type { Prediction, Predictor } from "../predictions/predictor.ts";
-import { sendProblem, useProblemDocuments } from "./problem-handler.ts";
-import { addRoutes } from "./routes.ts";
-import { bodyLimit } from "./schemas.ts";
-import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from "./zod-compiler.ts";
+import { answerClientErrors } from "./client-errors.ts";
+import { addDocs } from "./docs/routes.ts";
+import { Exchanges, unmatchedRoute } from "./exchange.ts";
+import { createGate } from "./gate.ts";
+import { countColons, parseJson } from "./json-body.ts";
+import { bodyLimit } from "./limits.ts";
+import { countedRoutes } from "./operations.ts";
+import type { AppParts } from "./parts.ts";
+import { PredictionAccount } from "./prediction-account.ts";
+import { noSuchRoute, sendProblem, useProblemDocuments } from "./problem-handler.ts";
+import { requestIds } from "./request-id.ts";
+import { addFit } from "./routes/fit.ts";
+import { addHealth } from "./routes/health.ts";
+import { addMethodNotAllowed } from "./routes/others.ts";
+import { addPlot } from "./routes/plot.ts";
+import { addPredict } from "./routes/predict.ts";
+import { addPredictMany } from "./routes/predict-many.ts";
+import { addSeries } from "./routes/series.ts";
+import { timeouts } from "./timeouts.ts";
+import { validatorCompiler } from "./validation.ts";
 
-declare module "fastify" {
-  interface FastifyRequest {
-    /** Set by the predict route once the prediction is recorded. */
-    prediction: (Prediction & { readonly seriesId: string }) | undefined;
-  }
-}
+export type { AppParts, Readiness } from "./parts.ts";
 
-/** What `/readyz` and the drain share. */
-export interface Readiness {
-  /** True from SIGTERM on. */
-  draining: boolean;
-  /** Rejects or takes at most about a second when Postgres does not answer. */
-  readonly storeAnswers: () => Promise<boolean>;
-}
+const counted = new Set(countedRoutes);
 
-export interface AppParts {
-  readonly predictor: Predictor;
-  readonly metrics: Metrics;
-  readonly log: Logger;
-  readonly readiness: Readiness;
-}
-
-export function createApp({ predictor, metrics, log, readiness }: AppParts): FastifyInstance {
-  const app = Fastify({
+export function createApp(parts: AppParts): FastifyInstance {
+  const { events, load, log, predictor, readiness } = parts;
+  const exchanges = new Exchanges({ events, load, readiness });
+  const outages = new RateLimitedLog(log);
+  const app: FastifyInstance = Fastify({
+    ...timeouts,
     bodyLimit,
+    genReqId: requestIds(),
     // While it drains the service still answers: that is what the drain is for.
     return503OnClosing: false,
     // Our own pattern bounds series ids and says so; the router would answer 414 without a word.
     routerOptions: { maxParamLength: 16_384 },
-    frameworkErrors: (error, request, reply) => sendProblem(error, request, reply),
-  }).withTypeProvider<ZodTypeProvider>();
+    clientErrorHandler: answerClientErrors(exchanges),
+    frameworkErrors: (error, request, reply) => {
+      exchanges.begin(request, reply);
+      answerProblem(error, request, reply);
+    },
+  });
+  app.server.maxConnections = timeouts.maxConnections;
   app.setValidatorCompiler(validatorCompiler);
-  app.setSerializerCompiler(serializerCompiler);
-  // Only JSON; fastify would hand plain text to the schema as a string.
-  app.removeContentTypeParser("text/plain");
-  app.decorateRequest("prediction", undefined);
-  useProblemDocuments(app, new RateLimitedLog(log));
+  app.decorateRequest("startedAt", 0);
+  app.decorateRequest("client", undefined);
+  app.decorateRequest("trace", undefined);
+  app.decorateRequest("colons", 0);
 
-  app.addHook("onRequest", (request, reply, done) => {
-    if (isCounted(request.routeOptions.url)) metrics.requestStarted();
-    // Tells HAProxy to take this connection out of its pool before the socket is closed under it.
-    if (readiness.draining) reply.header("connection", "close");
-    done();
+  const ended = (problem: Problem, request: FastifyRequest): void => {
+    const { url = unmatchedRoute } = request.routeOptions;
+    exchanges.end(request, counted.has(url) ? url : unmatchedRoute, problem.status, problem.code);
+  };
+  const answerProblem = (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
+    sendProblem(error, request, reply, ended);
+  useProblemDocuments(app, outages, ended);
+  app.setNotFoundHandler((request, reply) => {
+    exchanges.begin(request, reply);
+    return answerProblem(noSuchRoute(request), request, reply);
   });
-  app.addHook("onResponse", (request, reply, done) => {
-    const { url } = request.routeOptions;
-    if (isCounted(url)) metrics.requestEnded(routeLabel(url), reply.statusCode, request.problemCode);
-    if (request.prediction !== undefined) account(request.prediction, reply.elapsedTime / 1000, metrics, log);
-    done();
+
+  addHealth(app, readiness, exchanges);
+  addDocs(app, exchanges);
+  addMethodNotAllowed(app, exchanges);
+  app.register(async (api) => {
+    acceptJson(api);
+    api.addHook("onRequest", createGate(parts, exchanges));
+    const account = new PredictionAccount(parts);
+    addPredict(api, { predictor, exchanges, account });
+    addPredictMany(api, { predictor, exchanges, account });
+    addSeries(api, parts, exchanges);
+    addPlot(api, parts, exchanges);
+    addFit(api, parts, exchanges);
   });
-  addRoutes(app, predictor, readiness);
   return app;
 }
 
-/** Health checks come every second from every load balancer: they are no demand. */
-function isCounted(url: string | undefined): boolean {
-  return url !== "/healthz" && url !== "/readyz";
-}
-
-function routeLabel(url: string | undefined): string {
-  return countedRoutes.find((route) => route === url) ?? "unmatched";
-}
-
-/** One answered prediction: its metrics and its log line, from the same figures. */
-function account(
-  prediction: Prediction & { readonly seriesId: string },
-  totalSeconds: number,
-  metrics: Metrics,
-  log: Logger,
-): void {
-  const { seriesId, version, cacheHit, inferenceSeconds, loggingSeconds } = prediction;
-  const { anomaly } = prediction.verdict;
-  metrics.predicted({ seriesId, version, anomaly, cacheHit, inferenceSeconds, loggingSeconds, totalSeconds });
-  log.info({
-    event: "prediction_metrics",
-    series_id: seriesId,
-    model_version: `v${version}`,
-    latency_inference_ms: milliseconds(inferenceSeconds),
-    latency_logging_ms: milliseconds(loggingSeconds),
-    latency_total_ms: milliseconds(totalSeconds),
-    cache_hit: cacheHit,
-    anomaly,
+/** Only JSON: fastify would hand plain text to the schema as a string. */
+function acceptJson(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("application/json", { parseAs: "string" }, (request, text, done) => {
+    request.colons = countColons(text as string);
+    done(null, parseJson(text as string));
   });
-}
-
-/** To the microsecond: more digits are noise. */
-function milliseconds(seconds: number): number {
-  return Math.round(seconds * 1e6) / 1e3;
 }

@@ -1,31 +1,60 @@
 /** The whole service over in-memory stores, for tests by `inject()`. */
 import type { FastifyInstance } from "fastify";
 import { createApp, type Readiness } from "../api/app.ts";
+import { Fitter } from "../api/fitting/fitter.ts";
+import { LoadGuard, type LoadGuardOptions } from "../api/load-guard.ts";
+import { type Authenticator, openToAll } from "../clients/authenticator.ts";
+import { compileModel } from "../detectors/fit.ts";
 import { Metrics } from "../metrics/metrics.ts";
 import { createMetricsApp } from "../metrics/metrics-app.ts";
-import { CurrentVersions } from "../models/current-versions.ts";
+import { Models } from "../models/models.ts";
 import { Faults } from "../platform/faults.ts";
 import { createLog } from "../platform/log.ts";
+import { SampledLog } from "../platform/sampled-log.ts";
 import { Predictor } from "../predictions/predictor.ts";
-import { MemoryCache, MemoryLog, MemoryModels } from "./memory.ts";
+import { MemoryCache, MemoryHistory, MemoryModels, MemoryRecorder } from "./memory.ts";
 
-export function testService(options: { faults?: boolean; seriesLimit?: number } = {}) {
+export interface TestServiceOptions {
+  readonly faults?: boolean;
+  readonly seriesLimit?: number;
+  readonly authenticator?: Authenticator;
+  readonly load?: LoadGuardOptions;
+}
+
+export function testService(options: TestServiceOptions = {}) {
   const lines: Record<string, unknown>[] = [];
   const log = createLog("info", { write: (line) => lines.push(JSON.parse(line)) });
   const metrics = new Metrics({ seriesLimit: options.seriesLimit ?? 100, version: "test" });
-  const models = new MemoryModels();
-  const predictionLog = new MemoryLog();
+  const store = new MemoryModels();
   const cache = new MemoryCache();
-  const versions = new CurrentVersions((seriesId, version) =>
-    metrics.seriesChanged({ seriesId, current: version, storedVersions: version, trainedAt: undefined }),
-  );
-  versions.start();
+  const models = new Models({ store, cache, compile: compileModel, events: metrics });
+  models.pointers.start();
+  store.listen((pointer) => models.pointers.remember(pointer));
+  const recorder = new MemoryRecorder();
+  const history = new MemoryHistory(recorder);
   const faults = options.faults ? new Faults() : undefined;
-  const predictor = new Predictor({ models, versions, cache, log: predictionLog, faults });
-  const readiness: Readiness = { draining: false, storeAnswers: async () => !models.down };
-  const app = createApp({ predictor, metrics, log, readiness });
+  const predictor = new Predictor({ models, recorder, events: metrics, faults });
+  const state = { started: true, degraded: [] as string[] };
+  const readiness: Readiness = { draining: false, started: () => state.started, degraded: () => state.degraded };
+  const load = new LoadGuard(options.load);
+  const fitter = new Fitter();
+  const app = createApp({
+    predictor,
+    models,
+    store,
+    history,
+    recorder,
+    fitter,
+    authenticator: options.authenticator ?? openToAll,
+    events: metrics,
+    load,
+    readiness,
+    log,
+    predictionLog: new SampledLog(log, Number.POSITIVE_INFINITY),
+  });
   const metricsApp = createMetricsApp(metrics, faults, log);
-  return { app, metricsApp, metrics, models, predictionLog, cache, versions, readiness, lines };
+  const scrape = async (): Promise<string> => (await metricsApp.inject("/metrics")).body;
+  return { app, metricsApp, metrics, scrape, models, store, recorder, history, cache, state, readiness, load, lines };
 }
 
 /** Ten points around 20 with a standard deviation near 1: 20 is normal, 100 is not. */

@@ -1,0 +1,59 @@
+/** Refuses requests before latency collapses: too many in flight, or an event loop that lags. */
+import { Problem } from "../errors.ts";
+
+/**
+ * Requests in flight. A replica answers some thousands a second, so that this many wait for about a tenth of a second,
+ * which is the objective of latency.
+ */
+const defaultMaximumInFlight = 512;
+/** Lag at which requests are refused: half of the objective of 100 ms is then spent before a request is even seen. */
+const defaultMaximumLagMs = 50;
+const sampleEveryMs = 20;
+
+export interface LoadGuardOptions {
+  readonly maximumInFlight?: number;
+  readonly maximumLagMs?: number;
+}
+
+export class LoadGuard {
+  readonly #maximumInFlight: number;
+  readonly #maximumLagMs: number;
+  readonly #timer: NodeJS.Timeout;
+  #due: number;
+  /** The last two samples. */
+  #lags: readonly [number, number] = [0, 0];
+  /** The least of the last three samples: one pause of the garbage collector is no overload. */
+  #lagMs = 0;
+  inFlight = 0;
+
+  constructor({ maximumInFlight, maximumLagMs }: LoadGuardOptions = {}) {
+    this.#maximumInFlight = maximumInFlight ?? defaultMaximumInFlight;
+    this.#maximumLagMs = maximumLagMs ?? defaultMaximumLagMs;
+    this.#due = performance.now() + sampleEveryMs;
+    this.#timer = setInterval(() => this.sample(performance.now()), sampleEveryMs);
+    this.#timer.unref();
+  }
+
+  /** Undefined where the request may go on. */
+  refuse(): Problem | undefined {
+    if (this.inFlight > this.#maximumInFlight) {
+      return new Problem("overloaded", `${this.#maximumInFlight} requests are in flight; retry in a second.`);
+    }
+    if (this.#lagMs > this.#maximumLagMs) {
+      return new Problem("overloaded", `The service lags by ${Math.round(this.#lagMs)} ms; retry in a second.`);
+    }
+    return undefined;
+  }
+
+  /** @param now milliseconds, growing. */
+  sample(now: number): void {
+    const lag = Math.max(0, now - this.#due);
+    this.#lagMs = Math.min(...this.#lags, lag);
+    this.#lags = [this.#lags[1], lag];
+    this.#due = now + sampleEveryMs;
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+}
