@@ -25,6 +25,14 @@ export const pieceSize = 25;
  * asks the registry.
  */
 export function registerFamily(registry: Registry, { name, help, type }: Metric, samples: () => Sample[]): void {
-  const get = async () => ({ name, help, type, values: samples() });
-  registry.registerMetric({ name, help, type, get } as unknown as Counter);
+  const metric = {
+    name,
+    help,
+    type,
+    /** By its own name: for OpenMetrics the registry has renamed it by then. */
+    async get() {
+      return { name: metric.name, help, type, values: samples() };
+    },
+  };
+  registry.registerMetric(metric as unknown as Counter);
 }

@@ -1,17 +1,52 @@
 import assert from "node:assert/strict";
+import { text as textOf } from "node:stream/consumers";
 import { test } from "node:test";
 import { serviceMetrics } from "../../signals/catalogue/service.ts";
-import { fit, predict, testService } from "../test-support/app.ts";
 import { parseExposition, sumOf } from "../test-support/exposition.ts";
+import type { AnsweredRequest } from "./events.ts";
+import { testMetrics } from "./test-metrics.ts";
 
-const scrape = async ({ metricsApp }: ReturnType<typeof testService>): Promise<string> =>
-  (await metricsApp.inject("/metrics")).body;
+const answered: AnsweredRequest = {
+  route: "/predict/:series_id",
+  code: 200,
+  problem: undefined,
+  client: "default",
+  seconds: 0.004,
+  traceId: undefined,
+};
+const traceId = "0af7651916cd43dd8448eb211c80319c";
+
+/** Everything that can happen, once. */
+function everything() {
+  const tested = testMetrics();
+  const { metrics, predict, store } = tested;
+  store("s", 2);
+  predict("s", 2, { client: "acme", points: 10, anomalies: 3, hits: 9, traceId });
+  metrics.requestStarted();
+  metrics.requestStarted();
+  metrics.requestEnded({ ...answered, client: "acme", traceId });
+  metrics.stage("infer", 0.0002);
+  metrics.modelLoaded("redis");
+  metrics.fitted("mean-sigma", 0.1);
+  metrics.cacheFailed("read");
+  metrics.cacheDegraded(true);
+  metrics.recordingMode("queue");
+  metrics.rowsWritten(5, 0.01, "worker");
+  metrics.rowsQueued(6);
+  metrics.rowsSetAside(2);
+  metrics.writeFailed("postgres");
+  metrics.watchQueue(() => ({ depth: 7, oldestAgeSeconds: 8 }));
+  metrics.watchPool("service", () => ({ total: 5, idle: 2, waiting: 4 }));
+  metrics.poolWaited("service", 0.02);
+  return tested;
+}
 
 test("metrics have the names, types, help, labels and buckets of the catalogue", async () => {
-  const service = testService();
-  await fit(service.app, "s");
-  await predict(service.app, "s");
-  const families = parseExposition(await scrape(service));
+  const families = parseExposition(await everything().scrape());
+  assert.deepEqual(
+    [...families.keys()].slice(0, Object.keys(serviceMetrics).length),
+    Object.values(serviceMetrics).map(({ name }) => name),
+  );
   for (const metric of Object.values(serviceMetrics)) {
     const family = families.get(metric.name);
     assert.ok(family !== undefined, metric.name);
@@ -22,97 +57,147 @@ test("metrics have the names, types, help, labels and buckets of the catalogue",
       assert.deepEqual(Object.keys(labels).sort(), expected.sort(), name);
     }
     if ("buckets" in metric && metric.buckets !== undefined) {
-      const bounds = family.samples.flatMap(({ labels }) => labels.le ?? []);
-      assert.deepEqual(bounds, [...metric.buckets.map(String), "+Inf"]);
+      const bounds = new Set(family.samples.flatMap(({ labels }) => labels.le ?? []));
+      assert.deepEqual([...bounds], [...metric.buckets.map(String), "+Inf"]);
     }
   }
 });
 
-test("one prediction is one increment and one observation, and the log agrees with the metrics", async () => {
-  const service = testService();
-  const { app, cache, lines } = service;
-  await fit(app, "s");
-  await predict(app, "s", 20);
-  await predict(app, "s", 100);
-  cache.down = true;
-  await predict(app, "s", 20);
-  const text = await scrape(service);
-  const version = { series_id: "s", model_version: "v1" };
-  assert.equal(sumOf(text, "model_predictions_total", { ...version, is_anomaly: "false" }), 2);
-  assert.equal(sumOf(text, "model_predictions_total", { ...version, is_anomaly: "true" }), 1);
-  assert.equal(sumOf(text, "cache_operations_total", { series_id: "s", operation: "hit" }), 2);
-  assert.equal(sumOf(text, "cache_operations_total", { series_id: "s", operation: "miss" }), 1);
-  assert.deepEqual(
-    lines.filter(({ event }) => event === "prediction_metrics").map((line) => line.cache_hit),
-    [true, true, false],
-  );
-  for (const stage of ["inference", "logging", "prediction"]) {
-    assert.equal(sumOf(text, `${stage}_latency_seconds_count`, version), 3);
+test("each event is in the metric that is named after it", async () => {
+  const text = await everything().scrape();
+  const s = { series_id: "s", model_version: "v2" };
+  for (const [name, labels, value] of [
+    ["model_predictions_total", { ...s, is_anomaly: "true" }, 3],
+    ["model_predictions_total", { ...s, is_anomaly: "false" }, 7],
+    ["cache_operations_total", { series_id: "s", operation: "hit" }, 9],
+    ["cache_operations_total", { series_id: "s", operation: "miss" }, 1],
+    ["inference_latency_seconds_sum", s, 0.0001],
+    ["logging_latency_seconds_sum", s, 0.002],
+    ["prediction_latency_seconds_sum", s, 0.003],
+    ["prediction_latency_seconds_count", s, 1],
+    ["active_models", { series_id: "s" }, 2],
+    ["model_trained_timestamp_seconds", { series_id: "s" }, 1_700_000_000],
+    ["client_predictions_total", { client: "acme", is_anomaly: "true" }, 3],
+    ["client_predictions_total", { client: "acme", is_anomaly: "false" }, 7],
+    ["client_prediction_latency_seconds_sum", { client: "acme" }, 0.003],
+    ["client_requests_total", { client: "acme", code: "200" }, 1],
+    ["http_requests_total", { route: "/predict/:series_id", code: "200" }, 1],
+    ["http_requests_in_flight", {}, 1],
+    ["http_request_duration_seconds_sum", { route: "/predict/:series_id" }, 0.004],
+    ["request_stage_duration_seconds_sum", { stage: "infer" }, 0.0002],
+    ["model_loads_total", { source: "redis" }, 1],
+    ["fit_duration_seconds_sum", { detector: "mean-sigma" }, 0.1],
+    ["cache_errors_total", { operation: "read" }, 1],
+    ["cache_degraded", {}, 1],
+    ["recording_mode", { mode: "queue" }, 1],
+    ["recording_mode", { mode: "sync" }, 0],
+    ["recorded_rows_total", { by: "worker" }, 5],
+    ["record_write_duration_seconds_sum", { by: "worker" }, 0.01],
+    ["queued_rows_total", {}, 6],
+    ["set_aside_rows_total", {}, 2],
+    ["record_failures_total", { target: "postgres" }, 1],
+    ["queue_rows", {}, 7],
+    ["queue_oldest_age_seconds", {}, 8],
+    ["pool_connections", { pool: "service", state: "idle" }, 2],
+    ["pool_connections", { pool: "service", state: "busy" }, 3],
+    ["pool_waiting_requests", { pool: "service" }, 4],
+    ["pool_wait_duration_seconds_sum", { pool: "service" }, 0.02],
+  ] as const) {
+    assert.equal(sumOf(text, name, labels), value, `${name} ${JSON.stringify(labels)}`);
   }
-  assert.equal(sumOf(text, "http_requests_total", { route: "/predict/:series_id", code: "200" }), 3);
 });
 
-test("the total latency covers its parts", async () => {
-  const service = testService({ faults: true });
-  await fit(service.app, "s");
-  const payload = { inference_ms: 30, logging_ms: 20 };
-  await service.metricsApp.inject({ method: "PUT", url: "/faults", payload });
-  await predict(service.app, "s");
-  const text = await scrape(service);
-  const [inference = 0, logging = 0, total = 0] = ["inference", "logging", "prediction"].map((stage) =>
-    sumOf(text, `${stage}_latency_seconds_sum`),
-  );
-  assert.ok(inference >= 0.029 && logging >= 0.019, `${inference} ${logging}`);
-  assert.ok(total >= inference + logging && total < 0.5);
+test("errors are counted by kind, callers that are not known under __none__, refusals as shed", async () => {
+  const { metrics, scrape } = testMetrics();
+  for (const problem of ["invalid_request", "overloaded", "overloaded", "rate_limited"] as const) {
+    metrics.requestStarted();
+    metrics.requestEnded({ ...answered, code: 503, problem, client: undefined });
+  }
+  const text = await scrape();
+  assert.equal(sumOf(text, "request_errors_total", { kind: "invalid_request" }), 1);
+  assert.equal(sumOf(text, "requests_shed_total", { reason: "overloaded" }), 2);
+  assert.equal(sumOf(text, "requests_shed_total"), 3);
+  assert.equal(sumOf(text, "client_requests_total", { client: "__none__", code: "503" }), 4);
 });
 
 test("what is known beforehand starts at zero", async () => {
-  const service = testService();
-  const before = await scrape(service);
-  assert.equal(sumOf(before, "request_errors_total", { kind: "store_unavailable" }), 0);
-  assert.equal(sumOf(before, "http_requests_total", { route: "/predict/:series_id", code: "503" }), 0);
-  assert.equal(sumOf(before, "cache_errors_total", { operation: "read" }), 0);
-  assert.equal(sumOf(before, "service_build_info", { version: "test" }), 1);
-  service.metrics.versionStored("s", 3);
-  const fitted = await scrape(service);
-  assert.equal(sumOf(fitted, "active_models", { series_id: "s" }), 3);
-  for (const operation of ["hit", "miss"]) {
-    assert.equal(sumOf(fitted, "cache_operations_total", { series_id: "s", operation }), 0);
+  const { scrape } = testMetrics();
+  const text = await scrape();
+  for (const [name, labels] of [
+    ["request_errors_total", { kind: "store_unavailable" }],
+    ["http_requests_total", { route: "/predict/:series_id", code: "503" }],
+    ["http_request_duration_seconds_count", { route: "/predict" }],
+    ["cache_errors_total", { operation: "read" }],
+    ["client_requests_total", { client: "default", code: "200" }],
+    ["client_predictions_total", { client: "default", is_anomaly: "true" }],
+    ["requests_shed_total", { reason: "overloaded" }],
+    ["model_loads_total", { source: "postgres" }],
+    ["recorded_rows_total", { by: "request" }],
+    ["record_failures_total", { target: "queue" }],
+    ["folded_observations_total", { reason: "budget" }],
+    ["evicted_label_sets_total", { reason: "idle" }],
+    ["queued_rows_total", {}],
+  ] as const) {
+    assert.equal(sumOf(text, name, labels), 0, name);
   }
-  for (const is_anomaly of ["true", "false"]) {
-    const labels = { series_id: "s", model_version: "v3", is_anomaly };
-    assert.equal(sumOf(fitted, "model_predictions_total", labels), 0);
-  }
+  assert.equal(sumOf(text, "service_build_info", { version: "test" }), 1);
 });
 
-test("errors are counted by kind, routes by template, health checks not at all", async () => {
-  const service = testService();
-  const { app } = service;
-  await predict(app, "unknown");
-  await fit(app, "s", { timestamps: [], values: [] });
-  await app.inject("/some/path/of/the/caller");
-  await app.inject("/healthz");
-  await app.inject("/readyz");
-  const text = await scrape(service);
-  assert.equal(sumOf(text, "request_errors_total", { kind: "unknown_series" }), 1);
-  assert.equal(sumOf(text, "request_errors_total", { kind: "training_data_too_short" }), 1);
-  assert.equal(sumOf(text, "http_requests_total", { route: "/predict/:series_id", code: "404" }), 1);
-  assert.equal(sumOf(text, "http_requests_total", { route: "/fit/:series_id", code: "422" }), 1);
-  assert.equal(sumOf(text, "http_requests_total", { route: "unmatched", code: "404" }), 1);
-  assert.equal(sumOf(text, "http_requests_total"), 3);
-  assert.equal(sumOf(text, "http_requests_in_flight"), 0);
+test("a queue that does not answer has no depth", async () => {
+  const { metrics, scrape } = testMetrics();
+  let state: { depth: number; oldestAgeSeconds: number } | undefined = { depth: 1, oldestAgeSeconds: 2 };
+  metrics.watchQueue(() => state);
+  assert.equal(sumOf(await scrape(), "queue_rows"), 1);
+  state = undefined;
+  const text = await scrape();
+  assert.equal(sumOf(text, "queue_rows"), undefined);
+  assert.equal(sumOf(text, "queue_oldest_age_seconds"), undefined);
 });
 
-test("series beyond the limit are counted together", async () => {
-  const service = testService({ seriesLimit: 2 });
-  for (const id of ["a", "b", "c", "d"]) {
-    await fit(service.app, id);
-    await predict(service.app, id);
-  }
-  const text = await scrape(service);
-  assert.equal(sumOf(text, "cache_operations_total", { series_id: "__other__", operation: "hit" }), 2);
-  const other = { series_id: "__other__", model_version: "__other__" };
-  assert.equal(sumOf(text, "prediction_latency_seconds_count", other), 2);
-  assert.equal(sumOf(text, "prediction_latency_seconds_count"), 4);
-  assert.equal(sumOf(text, "cache_operations_total", { series_id: "c" }), undefined);
+test("the lag of the event loop is seen, and forgotten by the next scrape", async () => {
+  const { scrape } = testMetrics();
+  const lag = async () => sumOf(await scrape(), "event_loop_lag_p99_seconds") ?? Number.NaN;
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  await lag();
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  for (const end = performance.now() + 200; performance.now() < end; );
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  const stalled = await lag();
+  assert.ok(stalled > 0.15, `${stalled}`);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  assert.ok((await lag()) < stalled);
+});
+
+test("OpenMetrics has the trace of the latest request in each bucket, plain text has none", async () => {
+  const { metrics, predict, scrape } = everything();
+  predict("s", 2, { totalSeconds: 0.0029, traceId: traceId.replace("0af", "fff") });
+  predict("s", 2, { totalSeconds: 0.2, traceId: "not a trace" });
+  const lines = (await scrape("openmetrics")).split("\n").filter((line) => line.includes("trace_id"));
+  assert.deepEqual(
+    lines.map((line) => line.replace(/[0-9.]+$/, "T")),
+    [
+      `prediction_latency_seconds_bucket{le="0.005",series_id="s",model_version="v2"} 2 # {trace_id="${traceId.replace("0af", "fff")}"} 0.0029 T`,
+      `http_request_duration_seconds_bucket{le="0.005",route="/predict/:series_id"} 1 # {trace_id="${traceId}"} 0.004 T`,
+    ],
+  );
+  assert.ok(!(await scrape()).includes("trace_id"));
+  const stream = metrics.scrapeExemplars();
+  assert.ok(stream !== undefined);
+  const text = await textOf(stream);
+  assert.deepEqual([...new Set(text.split("\n").flatMap((line) => /^[a-z_]+/.exec(line) ?? []))].sort(), [
+    "http_request_duration_seconds_bucket",
+    "http_request_duration_seconds_count",
+    "http_request_duration_seconds_sum",
+  ]);
+  assert.ok(text.includes(`# {trace_id="${traceId}"} 0.004 `) && text.endsWith("# EOF\n"));
+});
+
+test("both formats can be scraped in turns", async () => {
+  const { scrape } = everything();
+  const names = (text: string) => text.split("\n").filter((line) => line.startsWith("cache_errors_total"));
+  const before = names(await scrape());
+  const openMetrics = await scrape("openmetrics");
+  assert.ok(openMetrics.includes("# TYPE cache_errors counter\n"));
+  assert.deepEqual(names(openMetrics), before);
+  assert.deepEqual(names(await scrape()), before);
 });
