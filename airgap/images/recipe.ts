@@ -1,7 +1,8 @@
 /** What an image fallback is made of, as data: two equal recipes make equal images. */
 import { createHash } from "node:crypto";
-import { readdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { filesIn, type TrimList } from "../go/trim.ts";
 import type { LayerEntry } from "./layer.ts";
 
 /** Raise it when the code that turns a recipe into an image changes what comes out. */
@@ -33,6 +34,8 @@ export interface GoProgram {
   /** Release that a module version is, e.g. `v0.316.0` -> `3.16.0`; it must be the pinned one. */
   readonly release: (moduleVersion: string) => string;
   readonly tags?: readonly string[];
+  /** What of the module is left out, with Go files of ours (folder `trimmed`) in its place. */
+  readonly trim?: TrimList;
   /** Variables set at link time; `%` stands for the release. */
   readonly variables: Readonly<Record<string, string>>;
   /** Import path (or `.`) of each program, and where the image has it. */
@@ -82,10 +85,7 @@ export async function goHash(go: GoProgram, folder: string, arch = ""): Promise<
   const hash = createHash("sha256");
   hash.update(JSON.stringify({ go, arch }));
   const module = join(folder, "go", go.folder);
-  const names = (await readdir(module)).filter(
-    (name) => name === "go.mod" || name === "go.sum" || name.endsWith(".go"),
-  );
-  for (const name of names.sort()) hash.update(name).update(await readFile(join(module, name)));
+  for (const name of await filesIn(module)) hash.update(name).update(await readFile(join(module, name)));
   return hash.digest("hex").slice(0, 16);
 }
 

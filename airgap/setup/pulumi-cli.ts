@@ -3,6 +3,7 @@ import { accessSync, constants, realpathSync } from "node:fs";
 import path from "node:path";
 import { buildCli, buildSeconds, cliVersion, goVersion, isBuilt } from "../cli/build.ts";
 import { writeLaunchers } from "../cli/launchers.ts";
+import { trimList } from "../cli/pulumi/trim.ts";
 import { run } from "./command.ts";
 import type { Finding } from "./finding.ts";
 import { downloadCli, downloadedCli, officialUnreachable } from "./official-cli.ts";
@@ -21,7 +22,7 @@ export interface Cli {
 /** The version of `@pulumi/pulumi` in package.json: the CLI must not be older than the SDK that talks to it. */
 const minimum: Version = parseVersion(cliVersion) ?? { numbers: [3, 256, 0], preRelease: false };
 
-const builtNote = `the official Pulumi CLI can't be had here; using v${cliVersion} built from its Go module, with Vigia's own language host`;
+const builtNote = `the official Pulumi CLI can't be had here; using v${cliVersion} built from its Go module, with Vigia's own language host and without ${trimList.without}`;
 
 /** The folders of a PATH in which an executable of that name is. */
 export function foldersWith(name: string, searchPath: string): string[] {

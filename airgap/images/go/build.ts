@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { trimmedModule } from "../../go/trimmed-module.ts";
 import type { Lane } from "../lanes.ts";
 import type { Progress } from "../progress.ts";
 import type { GoProgram } from "../recipe.ts";
@@ -69,33 +70,33 @@ export async function compile(
     GOFLAGS: "-mod=readonly -buildvcs=false",
   };
   const work = join(shop.kept, `.${go.folder}-${process.pid}`);
-  await rm(work, { recursive: true, force: true });
+  const copy = join(shop.kept, `.${go.folder}-module-${process.pid}`);
+  for (const folder of [work, copy]) await rm(folder, { recursive: true, force: true });
   await mkdir(work, { recursive: true });
   try {
     // Loading the packages downloads exactly the modules that they need, while other engines compile.
-    await shop.downloads(() =>
-      shop.progress.during(key, "downloading Go modules", () =>
-        goTool(["list", "-deps", ...tags, ...packages], cwd, env),
-      ),
-    );
-    await shop.compilers(() =>
-      shop.progress.during(key, `compiling ${go.module} ${release}`, async () => {
-        for (const [name, path] of programs) {
-          const target = join(work, basename(path));
-          await goTool(
-            ["build", "-trimpath", ...tags, "-ldflags", linkFlags(go, release), "-o", target, name],
-            cwd,
-            env,
-          );
-        }
+    const flags = await shop.downloads(() =>
+      shop.progress.during(key, "downloading Go modules", async () => {
+        const inModule = (...args: string[]) => goTool(args, cwd, env);
+        const replaced = go.trim ? await trimmedModule(cwd, go.trim, copy, inModule) : [];
+        await inModule("list", "-deps", ...replaced, ...tags, ...packages);
+        return [...replaced, ...tags];
       }),
+    );
+    // Go names several programs after their packages, which is what our images call them; a single one is named here.
+    const [only, ...others] = result.values();
+    const output = only !== undefined && others.length === 0 ? join(work, basename(only)) : `${work}/`;
+    // One call for all programs: what they share is compiled once, and one is linked while another compiles.
+    const build = ["build", "-trimpath", ...flags, "-ldflags", linkFlags(go, release), "-o", output, ...packages];
+    await shop.compilers(() =>
+      shop.progress.during(key, `compiling ${go.module} ${release}`, () => goTool(build, cwd, env)),
     );
     for (const name of await readdir(shop.kept)) {
       if (name.startsWith(`${go.folder}-`)) await rm(join(shop.kept, name), { recursive: true });
     }
     await rename(work, kept);
   } finally {
-    await rm(work, { recursive: true, force: true });
+    for (const folder of [work, copy]) await rm(folder, { recursive: true, force: true });
   }
   return result;
 }
@@ -105,9 +106,9 @@ export function linkFlags(go: GoProgram, release: string): string {
   return ["-s", "-w", ...set].join(" ");
 }
 
-async function goTool(args: readonly string[], cwd: string, env: Readonly<Record<string, string>>): Promise<void> {
+async function goTool(args: readonly string[], cwd: string, env: Readonly<Record<string, string>>): Promise<string> {
   try {
-    await run("go", args, { cwd, env });
+    return (await run("go", args, { cwd, env })).stdout;
   } catch (error) {
     if (!(error instanceof MissingProgram)) throw error;
     throw new Error("Go is not installed: install Go 1.26 or newer (the program `go` on PATH), then run again");

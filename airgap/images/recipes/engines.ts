@@ -1,5 +1,6 @@
 /** The monitoring engines, compiled from their Go modules, each laid out as its official image. */
 import { join } from "node:path";
+import { prometheusTrim } from "../go/prometheus/trim.ts";
 import { directory, file, type LayerEntry, symlink, text } from "../layer.ts";
 import type { GoProgram, ImageConfig, Recipe } from "../recipe.ts";
 
@@ -37,7 +38,7 @@ function engine(layout: Layout): Recipe {
   const shell = layout.shell ?? true;
   return {
     key: layout.key,
-    from: `Go module ${layout.go.module} %`,
+    from: `Go module ${layout.go.module} %${layout.go.trim ? ` without ${layout.go.trim.without}` : ""}`,
     on: "scratch",
     go: layout.go,
     debian: {
@@ -66,6 +67,7 @@ export const prometheus = engine({
     release: prometheusRelease,
     // Discovery by cloud APIs is half of the binary and of the build; static, file and HTTP discovery stay.
     tags: ["remove_all_sd", "enable_dns_sd"],
+    trim: prometheusTrim,
     variables: prometheusVariables,
     programs: {
       "github.com/prometheus/prometheus/cmd/prometheus": "/bin/prometheus",
