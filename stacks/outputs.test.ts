@@ -18,6 +18,16 @@ test("from another machine the first prediction carries the token, which it does
   for (const line of requests) assert.match(line, /http:\/\/10\.20\.0\.1:8080\/.*Bearer \$TOKEN/);
 });
 
+test("with clients the first prediction says how to get a key, and asks about a series of that client", () => {
+  const { site, ...others } = example("local");
+  const clients = [{ name: "acme", prefixes: ["acme."], requestsPerSecond: 10, maximumSeries: 5 }];
+  const text = firstPredictionOf({ ...others, site: { ...site, clients } });
+  assert.match(text, /make client-key CLIENT=acme STACK=local/);
+  const requests = text.split("\n").filter((line) => line.startsWith("curl "));
+  assert.equal(requests.length, 2);
+  for (const line of requests) assert.match(line, /\/acme\.sensor_123 .*"x-api-key:\$KEY"/);
+});
+
 test("what people open is named; on another machine, with the tunnel to it", () => {
   assert.deepEqual(endpointsOf(example("local")), {
     predictions: "http://127.0.0.1:8080",
