@@ -4,11 +4,11 @@ import type { FoundModel, ReadyModel, SeriesPointer } from "./ports.ts";
 
 /**
  * Parameters of all models together, characters of JSON; compiled they take about as many bytes and twice. A model of a
- * mean and a deviation counts 600 with what every model takes, so that 100,000 of them fit.
+ * mean and a deviation counts 600 with what every model takes: all that are allowed fit.
  */
 const maximumSize = 64 * 1024 * 1024;
 const entrySize = 500;
-const maximumModels = 100_000;
+const maximumModels = 50_000;
 /** Ids that do not exist come from clients: they get a small room of their own. */
 const maximumAbsent = 10_000;
 /** While changes are heard of, the notification of a first fit ends an absence; without, it must be seen within a second. */
