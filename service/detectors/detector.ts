@@ -1,6 +1,5 @@
 /** What a kind of detector is. Models name theirs, so that old versions stay usable. */
-import { compileModel, fitModel as fit } from "./fit.ts";
-import type { Judge, Model, Sample, Verdict } from "./model.ts";
+import type { Judge, Sample, Verdict } from "./model.ts";
 import type { TrainingData } from "./training-data.ts";
 
 export interface FitSettings {
@@ -30,17 +29,4 @@ export function verdictOf(value: number, expected: number, halfWidth: number): V
   // A band of almost no width must not make a score that JSON can't hold.
   const score = Math.min(Math.abs(value - expected) / halfWidth, Number.MAX_VALUE);
   return { anomaly: score > 1, score, expected, lower: expected - halfWidth, upper: expected + halfWidth };
-}
-
-// The old interface, until its last user has moved to fit.ts.
-export type { Model, Sample, Verdict } from "./model.ts";
-
-/** Fits the default detector. */
-export function fitModel(samples: readonly Sample[]): Model {
-  return fit(samples).model;
-}
-
-/** Judges one sample; undefined where the model is not one that this build can read. */
-export function judge(model: Model, sample: Sample): Verdict | undefined {
-  return compileModel(model)?.(sample);
 }
