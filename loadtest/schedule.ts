@@ -50,7 +50,8 @@ export interface Plan {
 /** A week of training data every ten minutes: every phase of the day seven times. */
 export const week = 7 * 24 * 6;
 const trainingIntervalSeconds = 600;
-const liveIntervalSeconds = 1;
+/** Between two points of a series; to the millisecond, which is also the least. */
+const finestIntervalSeconds = 0.001;
 /** Training data holds no labelled spikes: whoever fits a model chooses a quiet week. */
 const trainingAnomalies = 0;
 const liveAnomalies = 0.02;
@@ -81,6 +82,16 @@ function requestsOf({ rate, durationSeconds }: PlanOptions): number {
   return Math.floor(rate * durationSeconds);
 }
 
+/**
+ * Points come as the real ones would: as many seconds of a series are sent as have passed. A service refuses what lies far
+ * in the future.
+ */
+function liveIntervalSeconds({ rate, series, mix, batchPoints }: PlanOptions): number {
+  const perRequest =
+    1 + mix.batch * (batchPoints - 1) + mix.series * (Math.min(seriesTogether, series) * seriesPoints - 1);
+  return Math.max(finestIntervalSeconds, series / (rate * perRequest));
+}
+
 function seriesId({ prefix }: PlanOptions, index: number): string {
   return `${prefix}${String(index + 1).padStart(4, "0")}`;
 }
@@ -109,11 +120,12 @@ function* fits(options: PlanOptions): Generator<Fit> {
 function* arrivals(options: PlanOptions): Generator<Arrival> {
   const { rate, series, now, seed, mix, batchPoints } = options;
   const random = randomNumbers(seed);
+  const intervalSeconds = liveIntervalSeconds(options);
   const sources = Array.from({ length: series }, (_, index): Source => {
     const next = sensorStream({
       seed: seed + index,
       start: now,
-      intervalSeconds: liveIntervalSeconds,
+      intervalSeconds,
       anomalyRatio: liveAnomalies,
     });
     return { seriesId: seriesId(options, index), next, recent: [] };

@@ -4,7 +4,7 @@
  */
 
 export interface SensorPoint {
-  /** Unix seconds. */
+  /** Unix seconds, to the millisecond. */
   readonly timestamp: number;
   readonly value: number;
   /** The label: true where a spike was put on purpose. */
@@ -61,7 +61,7 @@ export function sensorStream({
   const random = randomNumbers(Math.imul(seed + 1, 0x9e3779b1) ^ start);
   let index = 0;
   return () => {
-    const timestamp = start + index * intervalSeconds;
+    const timestamp = Math.round((start + index * intervalSeconds) * 1000) / 1000;
     index += 1;
     const expected = level + seasonAmplitude * Math.sin((2 * Math.PI * timestamp) / day + phase);
     const anomaly = random() < anomalyRatio;

@@ -1,0 +1,87 @@
+/** `node bench/main.ts`: measures the prediction service against its goals. See `--help`. */
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { cpus, loadavg } from "node:os";
+import { keepOffServerCore } from "./harness/cores.ts";
+import { type Stores, startStores } from "./harness/stores.ts";
+import { buildService, buildVariant, pythonEnvironment } from "./harness/workspace.ts";
+import { latencyOfFewSeries, latencyOfManySeries, start } from "./latency.ts";
+import { type BenchOptions, readOptions, usage } from "./options.ts";
+import { markdown, type Result } from "./result.ts";
+import type { Built } from "./subjects.ts";
+import { all, throughput } from "./throughput.ts";
+
+const begun = performance.now();
+const say = (line: string): void =>
+  void process.stderr.write(`${((performance.now() - begun) / 1000).toFixed(0).padStart(5)} s  ${line}\n`);
+
+/** Another program on the same cores shows in every figure. */
+const quietLoad = 0.5;
+
+let options: BenchOptions | undefined;
+try {
+  options = readOptions(process.argv.slice(2));
+} catch (error) {
+  console.error(`${(error as Error).message}\n(--help lists the options)`);
+  process.exit(2);
+}
+if (options === undefined) {
+  console.log(usage);
+  process.exit(0);
+}
+
+/** As a temporary folder's, the stores' end does not depend on how the program ends. */
+let stores: Stores | undefined;
+const removeStores = async (): Promise<void> => {
+  const { remove } = stores ?? {};
+  stores = undefined;
+  await remove?.();
+};
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => void removeStores().finally(() => process.exit(130)));
+}
+
+try {
+  const results = await benchmark(options);
+  const commit = execFileSync("git", ["describe", "--always", "--dirty"], { encoding: "utf8" }).trim();
+  const seen = { date: new Date().toISOString().slice(0, 10), commit, cpu: cpus()[0]?.model, cores: cpus().length };
+  console.log(markdown(results));
+  console.log(`\nSeen on ${seen.date} at commit ${commit}, ${seen.cores} cores (${seen.cpu}).`);
+  if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify({ ...seen, results }, null, 2)}\n`);
+  process.exitCode = results.some(({ met }) => met === false) ? 1 : 0;
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 2;
+} finally {
+  await removeStores();
+}
+
+async function benchmark({ only, rounds, seconds, latencySeconds, profile }: BenchOptions): Promise<Result[]> {
+  keepOffServerCore();
+  const [load = 0] = loadavg();
+  if (load > quietLoad) say(`the machine is busy (load ${load.toFixed(2)}): figures will be worse than they are`);
+  say("building the service and starting Redis, its queue and Postgres");
+  const python = only.includes("fastapi") ? await pythonEnvironment() : undefined;
+  stores = await startStores();
+  const built: Built = {
+    service: await buildService(),
+    bare: await buildVariant("bare"),
+    metricsAlone: await buildVariant("metrics-alone"),
+    python,
+    stores: stores.environment,
+    profile,
+  };
+  const results: Result[] = [];
+  if (only.includes("start")) results.push(...(await start(built, 5, say)));
+  const subjects = all.filter(({ name }) =>
+    name === "fastapi" || name === "queue"
+      ? only.includes("fastapi") || (name === "queue" && only.includes("throughput"))
+      : only.includes("throughput"),
+  );
+  if (subjects.length > 0) results.push(...(await throughput(built, { rounds, seconds, subjects, say })));
+  if (only.includes("latency")) {
+    const run = { seconds: latencySeconds, say };
+    results.push(...(await latencyOfFewSeries(built, run)), ...(await latencyOfManySeries(built, run)));
+  }
+  return results;
+}

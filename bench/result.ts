@@ -1,0 +1,44 @@
+/** What a benchmark found, and how it is shown. */
+
+export interface Result {
+  readonly group: string;
+  readonly what: string;
+  /** As shown, with its unit. */
+  readonly seen: string;
+  readonly goal: string;
+  /** Undefined where there is no goal. */
+  readonly met: boolean | undefined;
+  /** The figures behind it. */
+  readonly details: string;
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] ?? Number.NaN;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
+}
+
+export function atLeast(group: string, what: string, ratio: number, goal: number, details: string): Result {
+  return { group, what, seen: `x ${ratio.toFixed(2)}`, goal: `>= x ${goal.toFixed(2)}`, met: ratio >= goal, details };
+}
+
+export function atMost(
+  group: string,
+  what: string,
+  value: number,
+  goal: number,
+  unit: string,
+  details: string,
+): Result {
+  const shown = Math.round(value * 100) / 100;
+  return { group, what, seen: `${shown} ${unit}`, goal: `<= ${goal} ${unit}`, met: value <= goal, details };
+}
+
+/** For docs/performance.md. */
+export function markdown(results: readonly Result[]): string {
+  const rows = results.map(({ what, seen, goal, met, details }) =>
+    ["", what, seen, goal, met === undefined ? "" : met ? "yes" : "**no**", details, ""].join(" | ").trim(),
+  );
+  return ["| what | seen | goal | met | behind it |", "|---|---|---|---|---|", ...rows].join("\n");
+}

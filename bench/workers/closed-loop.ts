@@ -1,0 +1,43 @@
+/** As many requests as so many connections get answered: each sends the next one when it has an answer. */
+import autocannon from "autocannon";
+
+export interface ClosedLoopConfig {
+  readonly url: string;
+  readonly connections: number;
+  readonly seconds: number;
+  readonly series: readonly string[];
+}
+
+export interface ClosedLoopResult {
+  /** Right answers a second. */
+  readonly rate: number;
+  readonly answered: number;
+  readonly failed: number;
+  readonly p99Ms: number;
+}
+
+/** Different requests that each connection sends in turn. */
+const different = 200;
+
+const config = JSON.parse(process.argv[2] ?? "{}") as ClosedLoopConfig;
+const now = Math.floor(Date.now() / 1000);
+const requests = Array.from({ length: different }, (_, index) => ({
+  method: "POST" as const,
+  path: `/predict/${config.series[index % config.series.length]}`,
+  headers: { "content-type": "application/json" },
+  body: JSON.stringify({ timestamp: now + index, value: 15 + ((index * 7) % 100) / 10 }),
+}));
+const result = await autocannon({
+  url: config.url,
+  connections: config.connections,
+  duration: config.seconds,
+  requests,
+});
+const answered = result["2xx"];
+const output: ClosedLoopResult = {
+  rate: answered / result.duration,
+  answered,
+  failed: result.non2xx + result.errors + result.timeouts,
+  p99Ms: result.latency.p99,
+};
+process.stdout.write(JSON.stringify(output));

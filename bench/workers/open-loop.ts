@@ -1,0 +1,127 @@
+/** A constant demand on prepared series, with or without scrapes meanwhile. */
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { Client } from "../../loadtest/client.ts";
+import { Latencies, type Percentiles } from "../../loadtest/latency.ts";
+import { defaultMix } from "../../loadtest/mix.ts";
+import { fitAll, predictAll } from "../../loadtest/run.ts";
+import { plan } from "../../loadtest/schedule.ts";
+import { type GeneratorReport, SelfWatch } from "../../loadtest/self-watch.ts";
+import { type Outcome, Tally } from "../../loadtest/statistics.ts";
+import type { Scrape, ScraperConfig } from "./scraper.ts";
+
+export interface OpenLoopConfig {
+  readonly url: string;
+  readonly rate: number;
+  readonly seconds: number;
+  readonly series: number;
+  readonly scrape: ScraperConfig | undefined;
+}
+
+export interface OpenLoopResult {
+  readonly requests: number;
+  readonly errorsByStatus: Readonly<Record<string, number>>;
+  readonly latencyMs: Percentiles;
+  /** Of requests that a scrape overlapped. */
+  readonly duringScrapes: (Percentiles & { readonly requests: number }) | undefined;
+  readonly scrapes: { readonly count: number; readonly longestMs: number; readonly bytes: number };
+  readonly generator: GeneratorReport;
+}
+
+const warmUpSeconds = 10;
+/** Enough for a model; the benchmark is about predictions, and ten thousand fits take their time. */
+const trainingPoints = 100;
+const seriesTogether = 10;
+
+const config = JSON.parse(process.argv[2] ?? "{}") as OpenLoopConfig;
+const say = (line: string): void => void process.stderr.write(`    ${line}\n`);
+const client = new Client(new URL(config.url));
+
+const common = {
+  rate: config.rate,
+  series: config.series,
+  prefix: "bench_",
+  mix: defaultMix,
+  batchPoints: 20,
+  trainingPoints,
+  seed: 1,
+};
+const now = Math.floor(Date.now() / 1000);
+const { fits } = plan({ ...common, durationSeconds: 1, now });
+const progress = setInterval(() => say(`fitted ${fitted} of ${config.series} series`), 5000);
+let fitted = 0;
+const versions = await fitAll(client, fits, (count) => {
+  fitted = count;
+});
+clearInterval(progress);
+await touchAll([...versions.current.keys()]);
+
+const run = async (durationSeconds: number, seed: number, listener: (outcome: Outcome) => void) => {
+  const watch = new SelfWatch();
+  const { arrivals } = plan({ ...common, durationSeconds, seed, now: Math.floor(Date.now() / 1000) });
+  const begun = performance.timeOrigin + performance.now();
+  await predictAll(client, arrivals, versions, watch, { sent: () => undefined, ended: listener });
+  return { begun, generator: watch.report() };
+};
+
+await run(warmUpSeconds, 2, () => undefined);
+const scrapes: Scrape[] = [];
+const stopScraping = config.scrape === undefined ? undefined : startScraper(config.scrape, scrapes);
+const tally = new Tally();
+const outcomes: Outcome[] = [];
+const { begun, generator } = await run(config.seconds, 1, (outcome) => {
+  tally.add(outcome);
+  outcomes.push(outcome);
+});
+await stopScraping?.();
+client.close();
+
+const summary = tally.summary(config.seconds * 1000, generator);
+const output: OpenLoopResult = {
+  requests: summary.requests,
+  errorsByStatus: summary.errorsByStatus,
+  latencyMs: summary.latencyMs,
+  duringScrapes: config.scrape === undefined ? undefined : duringScrapes(begun),
+  scrapes: {
+    count: scrapes.length,
+    longestMs: Math.max(0, ...scrapes.map(({ start, end }) => end - start)),
+    bytes: Math.max(0, ...scrapes.map(({ bytes }) => bytes)),
+  },
+  generator,
+};
+process.stdout.write(JSON.stringify(output));
+process.exit(0);
+
+/** Every series is asked once, so that each has its label sets and its model in memory. */
+async function touchAll(ids: readonly string[]): Promise<void> {
+  const point = { timestamp: now, value: 20 };
+  for (let index = 0; index < ids.length; index += seriesTogether) {
+    const series = ids.slice(index, index + seriesTogether).map((id) => ({ series_id: id, points: [point] }));
+    const { status, body } = await client.post("/predict", { series });
+    if (status !== 200) throw new Error(`POST /predict answered ${status}: ${body.slice(0, 300)}`);
+  }
+}
+
+function startScraper(scraper: ScraperConfig, into: Scrape[]): () => Promise<void> {
+  const child = spawn(process.execPath, [join(import.meta.dirname, "scraper.ts"), JSON.stringify(scraper)], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  createInterface({ input: child.stdout }).on("line", (line) => into.push(JSON.parse(line) as Scrape));
+  const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  return async () => {
+    child.kill();
+    await ended;
+  };
+}
+
+function duringScrapes(runBegun: number): Percentiles & { requests: number } {
+  const latencies = new Latencies();
+  for (const { due, sent, end } of outcomes) {
+    const start = Math.min(due, sent);
+    if (scrapes.some((scrape) => runBegun + start <= scrape.end && runBegun + end >= scrape.start)) {
+      latencies.record(end - start);
+    }
+  }
+  return { requests: latencies.count, ...latencies.percentiles() };
+}
