@@ -30,12 +30,12 @@ export interface Choice {
   readonly skipped: readonly { readonly detector: string; readonly reason: string }[];
 }
 
-/** Yields after each detector, so that a caller may let others run in between. `detectors` go from simple to complex. */
-export function* choose(
+/** `detectors` go from simple to complex. */
+export function choose(
   data: TrainingData,
   settings: FitSettings,
   detectors: readonly [Detector, ...Detector[]],
-): Generator<void, Choice> {
+): Choice {
   const [simplest] = detectors;
   if (data.length < minimumPoints) {
     const reason = `${data.length} points are too few to compare detectors (${minimumPoints} are needed): the simplest one`;
@@ -51,7 +51,6 @@ export function* choose(
       if (!(error instanceof Problem)) throw error;
       skipped.push({ detector: candidate.name, reason: error.code });
     }
-    yield;
   }
   return {
     ...decide(trials, settings.sigmas, simplest),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { generateSensor } from "../evaluation/generator/sensor.ts";
-import { compileModel, detectorNames, fitModel, fitModelInTurns } from "./fit.ts";
+import { compileModel, detectorNames, fitModel } from "./fit.ts";
 import type { Sample, Verdict } from "./model.ts";
 
 const series = generateSensor({ seed: 5, days: 15, stepSeconds: 900, amplitude: 10, driftPerDay: 0.2 }).samples;
@@ -68,17 +68,6 @@ test("the copy to draw is small, in order, and has the extremes", () => {
   for (const sample of [spiked[0], spiked[777], low, spiked.at(-1)]) assert.ok(sample && has(sample));
   assert.ok(training.every(({ timestamp }, index) => index === 0 || timestamp > (training[index - 1]?.timestamp ?? 0)));
   assert.equal(fitModel(series.slice(0, 500)).training.length, 500);
-});
-
-test("fitting in turns gives the same and lets others run", async () => {
-  let turns = 0;
-  const timer = setInterval(() => {
-    turns += 1;
-  }, 0);
-  const fit = await fitModelInTurns(series, { detector: "auto" });
-  clearInterval(timer);
-  assert.deepEqual(fit, fitModel(series, { detector: "auto" }));
-  assert.ok(turns > 0);
 });
 
 test("perfectly regular data leaves a band of some width", () => {

@@ -1,5 +1,4 @@
 /** From samples to a model and back to a judge: all that the rest of the service uses of detection, beside the types. */
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { type Choice, choose, type Trial } from "./auto.ts";
 import type { Detector, FitSettings } from "./detector.ts";
 import { ewma } from "./ewma.ts";
@@ -48,41 +47,15 @@ export interface Fit {
   readonly report: FitReport;
 }
 
-/** Fits without a pause. Throws a `Problem` (`training_data_*`) on data that the detector can't learn from. */
+/** Throws a `Problem` (`training_data_*`) on data that the detector can't learn from. */
 export function fitModel(samples: readonly Sample[], options: FitOptions = {}): Fit {
-  const steps = fitSteps(samples, options);
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-  }
-}
-
-/** The same, letting the event loop turn between the detectors that `auto` compares. */
-export async function fitModelInTurns(samples: readonly Sample[], options: FitOptions = {}): Promise<Fit> {
-  const steps = fitSteps(samples, options);
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-    await nextTurn();
-  }
-}
-
-/** Undefined where the model is not one that this build can read. */
-export function compileModel(model: Model): Judge | undefined {
-  const detector = detectors.find(({ name }) => name === model.detector);
-  const parameters = detector?.parse(model.parameters);
-  return parameters === undefined ? undefined : detector?.compile(parameters);
-}
-
-function* fitSteps(samples: readonly Sample[], options: FitOptions): Generator<void, Fit> {
   const { detector: asked = "mean-sigma", period, sigmas = 3 } = options;
   const settings: FitSettings = { period, sigmas };
   const { data, report } = prepare(samples);
-  yield;
   const named = detectors.find(({ name }) => name === asked);
   const choice =
     named === undefined
-      ? yield* choose(data, settings, detectors)
+      ? choose(data, settings, detectors)
       : { detector: named, reason: "asked for", trials: [], skipped: [] };
   const { detector, ...why } = choice;
   const parameters = detector.fit(data, settings);
@@ -91,4 +64,11 @@ function* fitSteps(samples: readonly Sample[], options: FitOptions): Generator<v
     training: thin(data),
     report: { detector: detector.name, ...why, data: report },
   };
+}
+
+/** Undefined where the model is not one that this build can read. */
+export function compileModel(model: Model): Judge | undefined {
+  const detector = detectors.find(({ name }) => name === model.detector);
+  const parameters = detector?.parse(model.parameters);
+  return parameters === undefined ? undefined : detector?.compile(parameters);
 }

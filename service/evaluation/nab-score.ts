@@ -82,7 +82,9 @@ interface Point {
   readonly window: Window | undefined;
 }
 
-function pointsOf({ scores, windows }: ScoredSeries): Point[] {
+function pointsOf({ scores, windows: labelled }: ScoredSeries): Point[] {
+  // Windows are told apart by identity; series may share theirs.
+  const windows = labelled.map((window) => ({ ...window }));
   const points: Point[] = [];
   let next = 0;
   let before: Window | undefined;
