@@ -8,7 +8,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 setup = node airgap/setup/main.ts
 
 .DEFAULT_GOAL := help
-.PHONY: help up down setup doctor summary passwords client-key env render test test-long fidelity lint format types load bench bench-setup packages
+.PHONY: help up down setup doctor summary passwords client-key env render test test-long fidelity lint format types load bench bench-setup evaluate packages
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -71,6 +71,9 @@ bench: packages ## Measure the service against its goals, without a stack: ARGS=
 
 bench-setup: packages ## Measure how long the set-up and the first prediction take
 	@node airgap/setup/bench.ts --stack $(STACK)
+
+evaluate: packages ## Score the detectors on labelled series (NAB layout): DIR=path [ARGS=--help]
+	@node service/evaluation/main.ts $(ARGS) $(if $(DIR),'$(DIR)')
 
 packages:
 	@command -v node >/dev/null && command -v npm >/dev/null || { echo "Vigia needs Node.js and npm.  fix: as root on Debian or Ubuntu: apt-get install nodejs npm; else https://nodejs.org" >&2; exit 1; }
