@@ -1,36 +1,20 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { assertProblem } from "../test-support/answers.ts";
 import { fit, predict, testService, training } from "../test-support/app.ts";
-
-interface Answer {
-  readonly statusCode: number;
-  readonly headers: Readonly<Record<string, unknown>>;
-  json(): Record<string, unknown>;
-}
-
-function assertProblem(answer: Answer, status: number, code: string): void {
-  assert.equal(answer.statusCode, status);
-  assert.match(String(answer.headers["content-type"]), /^application\/problem\+json/);
-  const { type, title, detail, ...rest } = answer.json();
-  assert.deepEqual({ status: rest.status, code: rest.code }, { status, code });
-  for (const text of [type, title, detail]) assert.ok(typeof text === "string" && text !== "");
-}
 
 test("a fit and a prediction answer what the description says", async () => {
   const { app } = testService();
   const fitted = await fit(app, "sensor_1");
   assert.equal(fitted.statusCode, 200);
-  assert.deepEqual(fitted.json(), {
-    series_id: "sensor_1",
-    model_version: "v1",
-    points: training.values.length,
-    detector: "mean-sigma",
-  });
+  const { report, ...rest } = fitted.json();
+  assert.deepEqual(rest, { series_id: "sensor_1", model_version: "v1", points: 10, detector: "mean-sigma" });
+  assert.equal(report.data.sent, 10);
 
   const normal = await predict(app, "sensor_1", 20.5);
   assert.equal(normal.statusCode, 200);
-  const { score, expected, band, ...rest } = normal.json();
-  assert.deepEqual(rest, {
+  const { score, expected, band, ...prediction } = normal.json();
+  assert.deepEqual(prediction, {
     series_id: "sensor_1",
     timestamp: 1_700_001_000,
     value: 20.5,
@@ -41,150 +25,149 @@ test("a fit and a prediction answer what the description says", async () => {
   assert.equal((await predict(app, "sensor_1", 100)).json().anomaly, true);
 });
 
+test("a fit takes the detector that is asked for, and its options", async () => {
+  const { app } = testService();
+  const answer = await fit(app, "s", { ...training, detector: "median-mad", sigmas: 5 });
+  assert.equal(answer.json().detector, "median-mad");
+  const wide = (await predict(app, "s")).json().band;
+  await fit(app, "s", { ...training, detector: "median-mad", sigmas: 1 });
+  const narrow = (await predict(app, "s")).json().band;
+  assert.ok(wide.upper - wide.lower > 4 * (narrow.upper - narrow.lower));
+});
+
 test("the last fit is the current version, earlier ones answer by name", async () => {
   const { app } = testService();
   await fit(app, "s");
   const shifted = { ...training, values: training.values.map((value) => value + 80) };
   assert.equal((await fit(app, "s", shifted)).json().model_version, "v2");
+  const seen = [];
+  for (const path of ["s", "s?version=v1", "s?version=v2"]) {
+    const { model_version, anomaly } = (await predict(app, path, 100)).json();
+    seen.push([model_version, anomaly]);
+  }
+  assert.deepEqual(seen, [
+    ["v2", false],
+    ["v1", true],
+    ["v2", false],
+  ]);
+});
+
+test("a batch is answered in order, counted by points, and recorded in one step", async () => {
+  const { app, recorder, scrape } = testService();
+  await fit(app, "s");
+  const points = [20, 100, 21].map((value, index) => ({ timestamp: 1_700_001_000 + index, value }));
+  const answer = await app.inject({ method: "POST", url: "/predict/s", payload: { points } });
+  assert.equal(answer.statusCode, 200);
+  const { predictions, ...rest } = answer.json();
+  assert.deepEqual(rest, { series_id: "s", model_version: "v1" });
   assert.deepEqual(
+    predictions.map(({ timestamp, value, anomaly }: Record<string, unknown>) => [timestamp, value, anomaly]),
+    points.map(({ timestamp, value }) => [timestamp, value, value === 100]),
+  );
+  assert.deepEqual([recorder.calls, recorder.records.length], [1, 3]);
+  const metrics = await scrape();
+  assert.match(metrics, /model_predictions_total\{series_id="s",model_version="v1",is_anomaly="false"\} 2\n/);
+  assert.match(metrics, /prediction_latency_seconds_count\{series_id="s",model_version="v1"\} 1\n/);
+});
+
+test("many series are answered in order; one that is unknown has a problem of its own", async () => {
+  const { app, recorder } = testService();
+  await fit(app, "a:1");
+  await fit(app, "b");
+  const points = [{ timestamp: 1_700_001_000, value: 20 }];
+  const series = ["b", "nowhere", "a:1"].map((series_id) => ({ series_id, points }));
+  const answer = await app.inject({ method: "POST", url: "/predict", payload: { series } });
+  assert.equal(answer.statusCode, 200);
+  const { results } = answer.json();
+  assert.deepEqual(
+    results.map((each: Record<string, unknown>) => [each.series_id, each.model_version ?? null]),
     [
-      await predict(app, "s", 100),
-      await predict(app, "s?version=v1", 100),
-      await predict(app, "s?version=v2", 100),
-    ].map((answer) => [answer.json().model_version, answer.json().anomaly]),
-    [
-      ["v2", false],
-      ["v1", true],
-      ["v2", false],
+      ["b", "v1"],
+      ["nowhere", null],
+      ["a:1", "v1"],
     ],
   );
+  assert.equal(results[1].problem.code, "unknown_series");
+  assert.deepEqual([recorder.calls, recorder.records.length], [1, 2]);
 });
 
-test("unknown series, versions and routes", async () => {
-  const { app } = testService();
-  assertProblem(await predict(app, "s"), 404, "unknown_series");
-  assertProblem(await predict(app, "s?version=v1"), 404, "unknown_series");
+test("what can't be recorded fails the whole request", async () => {
+  const { app, recorder } = testService();
   await fit(app, "s");
-  assertProblem(await predict(app, "s?version=v2"), 404, "unknown_version");
-  assertProblem(await app.inject("/nothing"), 404, "not_found");
-  assertProblem(await app.inject("/predict/s"), 404, "not_found");
-  assertProblem(await app.inject("/metrics"), 404, "not_found");
+  recorder.down = true;
+  assertProblem(await predict(app, "s"), 503, "store_unavailable");
+  const series = [{ series_id: "s", points: [{ timestamp: 1, value: 2 }] }];
+  assertProblem(await app.inject({ method: "POST", url: "/predict", payload: { series } }), 503, "store_unavailable");
 });
 
-test("training data that nothing can be learnt from", async () => {
-  const { app, models } = testService();
-  const { timestamps, values } = training;
-  const cases: [unknown, number, string][] = [
-    [{ timestamps: timestamps.slice(1), values }, 422, "training_data_unequal_length"],
-    [{ timestamps: [], values: [] }, 422, "training_data_too_short"],
-    [{ timestamps, values: values.map(() => 7) }, 422, "training_data_constant"],
-    [{ timestamps, values: [...values.slice(1), null] }, 400, "invalid_request"],
-    [{ timestamps, values: [...values.slice(1), "20"] }, 400, "invalid_request"],
-    [{ timestamps: timestamps.map((t) => -t), values }, 400, "invalid_request"],
-    [{ values }, 400, "invalid_request"],
-    [{ timestamps, values, k: 4 }, 400, "invalid_request"],
-    [[], 400, "invalid_request"],
-  ];
-  for (const [body, status, code] of cases) assertProblem(await fit(app, "s", body), status, code);
-  assert.equal(await models.findCurrent("s"), undefined);
-});
-
-test("requests that can't be read", async () => {
-  const { app } = testService();
-  const post = (url: string, payload: string, type = "application/json") =>
-    app.inject({ method: "POST", url, payload, headers: { "content-type": type } });
-  assertProblem(await post("/predict/s", '{"timestamp": 1e999, "value": 1}'), 400, "invalid_request");
-  assertProblem(await post("/predict/s", '{"timestamp": 1, "value": 1e999}'), 400, "invalid_request");
-  assertProblem(await post("/predict/s", '{"timestamp": 1'), 400, "invalid_request");
-  assertProblem(await post("/predict/s", '{"timestamp": 1, "value": 1, "k": 4}'), 400, "invalid_request");
-  assertProblem(await post("/predict/s", ""), 400, "invalid_request");
-  assertProblem(await post("/predict/s", "timestamp=1", "text/plain"), 415, "unsupported_media_type");
-  assertProblem(await post("/fit/s", `[${"1,".repeat(3e6)}1]`), 413, "payload_too_large");
-  assertProblem(await post("/predict/s?version=1", '{"timestamp": 1, "value": 1}'), 400, "invalid_request");
-  assertProblem(await post("/predict/%zz", '{"timestamp": 1, "value": 1}'), 400, "invalid_request");
-  assertProblem(await post("/predict/s?version=v0", '{"timestamp": 1, "value": 1}'), 400, "invalid_request");
-});
-
-test("series ids are bounded in length and alphabet", async () => {
-  const { app } = testService();
-  const tooLong = "x".repeat(65);
-  for (const id of [tooLong, "__other__", "-a", "a b", "a%2Fb", "a%22", "%E2%82%AC", "a%00b", "x".repeat(500)]) {
-    const answer = await fit(app, id.replace(" ", "%20"));
-    assert.ok(answer.statusCode === 400 || answer.statusCode === 404, `${id} gave ${answer.statusCode}`);
-    assert.match(String(answer.headers["content-type"]), /^application\/problem\+json/);
-  }
-  for (const id of ["x".repeat(64), "sensor_123", "plant-1:pump.2"]) assert.equal((await fit(app, id)).statusCode, 200);
-});
-
-test("every answered prediction is recorded, also one from the cache", async () => {
-  const { app, predictionLog } = testService();
+test("each request is told to the recorder once, with what it took", async () => {
+  const { app, recorder } = testService();
   await fit(app, "s");
-  const answers = [await predict(app, "s"), await predict(app, "s")];
-  assert.deepEqual(answers[0]?.json(), answers[1]?.json());
-  assert.equal(predictionLog.records.length, 2);
-  assert.deepEqual(
-    { ...predictionLog.records[1], score: 0 },
-    {
-      seriesId: "s",
-      version: 1,
-      timestamp: 1_700_001_000,
-      value: 20,
-      anomaly: false,
-      score: 0,
-      cacheHit: true,
-    },
-  );
+  await predict(app, "s");
+  assert.equal(recorder.observed.length, 1);
+  const [seconds] = recorder.observed;
+  assert.ok(seconds !== undefined && seconds.total >= seconds.logging);
 });
 
-test("a hit reads nothing from the model store, and the cache of predictions is used", async () => {
-  const { app, models, cache } = testService();
+test("-0 is 0, in the answer and in the record", async () => {
+  const { app, recorder } = testService();
   await fit(app, "s");
-  await predict(app, "s", 20);
-  assert.equal(models.reads, 0);
-  for (const [key, verdict] of cache.verdicts) cache.verdicts.set(key, { ...verdict, anomaly: true });
-  assert.equal((await predict(app, "s", 20)).json().anomaly, true);
-  assert.equal((await predict(app, "s", 20.1)).json().anomaly, false);
+  const headers = { "content-type": "application/json" };
+  const answer = await app.inject({
+    method: "POST",
+    url: "/predict/s",
+    headers,
+    payload: '{"timestamp":-0,"value":-0}',
+  });
+  assert.match(answer.body, /"timestamp":0,"value":0,/);
+  assert.ok(Object.is(recorder.records[0]?.value, 0) && Object.is(recorder.records[0]?.timestamp, 0));
 });
 
-test("without the cache the store answers, and refills it later", async () => {
-  const { app, cache, predictionLog } = testService();
-  cache.down = true;
-  await fit(app, "s");
-  assert.equal((await predict(app, "s")).statusCode, 200);
-  cache.down = false;
-  assert.equal((await predict(app, "s")).statusCode, 200);
-  assert.equal((await predict(app, "s")).statusCode, 200);
-  assert.deepEqual(
-    predictionLog.records.map(({ cacheHit }) => cacheHit),
-    [false, false, true],
-  );
-});
-
-test("an unrecorded prediction is never answered", async () => {
-  const { app, models, predictionLog, cache, lines } = testService();
-  await fit(app, "s");
-  predictionLog.down = true;
-  const answer = await predict(app, "s");
-  assertProblem(answer, 503, "store_unavailable");
-  assert.equal(answer.headers["retry-after"], "1");
-  assert.equal(cache.verdicts.size, 0);
-  assert.equal(lines.filter(({ event }) => event === "prediction_metrics").length, 0);
-  models.down = true;
-  assertProblem(await fit(app, "s"), 503, "store_unavailable");
-});
-
-test("healthz is about the process, readyz about the store and the drain", async () => {
-  const { app, models, readiness } = testService();
-  const status = async (path: string) => (await app.inject(path)).statusCode;
-  assert.deepEqual([await status("/healthz"), await status("/readyz")], [200, 200]);
-  models.down = true;
-  assert.deepEqual([await status("/healthz"), await status("/readyz")], [200, 503]);
-  models.down = false;
+test("liveness does not depend on anything, readiness names what is away", async () => {
+  const { app, readiness, state } = testService();
+  const get = async (url: string) => {
+    const answer = await app.inject(url);
+    return [answer.statusCode, answer.json()];
+  };
+  assert.deepEqual(await get("/readyz"), [200, { status: "ready", degraded: [] }]);
+  state.degraded.push("cache");
+  assert.deepEqual(await get("/readyz"), [200, { status: "ready", degraded: ["cache"] }]);
+  state.started = false;
+  assert.deepEqual(await get("/readyz"), [503, { status: "starting", degraded: ["cache"] }]);
   readiness.draining = true;
-  assert.deepEqual([await status("/healthz"), await status("/readyz")], [200, 503]);
+  assert.deepEqual(await get("/readyz"), [503, { status: "draining", degraded: ["cache"] }]);
+  assert.deepEqual(await get("/healthz"), [200, { status: "ok" }]);
+});
+
+test("a draining service still answers, and asks callers to close their connections", async () => {
+  const { app, readiness } = testService();
   await fit(app, "s");
-  const answer = await predict(app, "s");
-  assert.deepEqual([answer.statusCode, answer.headers.connection], [200, "close"]);
+  readiness.draining = true;
+  for (const answer of [await predict(app, "s"), await app.inject("/nothing"), await app.inject("/readyz")]) {
+    assert.equal(answer.headers.connection, "close");
+  }
+});
+
+test("a sane request id comes back and is logged; another one is replaced", async () => {
+  const { app, lines } = testService();
+  await fit(app, "s");
+  const ask = async (id: string) => {
+    const answer = await app.inject({
+      method: "POST",
+      url: "/predict/s",
+      payload: { timestamp: 1, value: 1 },
+      headers: { "x-request-id": id },
+    });
+    return [answer.headers["x-request-id"], lines.at(-1)?.request_id];
+  };
+  assert.deepEqual(await ask("caller-1"), ["caller-1", "caller-1"]);
+  const made = new Set<unknown>();
+  for (const id of ['a"b', "x".repeat(129), "a b", ""]) {
+    const [answered, logged] = await ask(id);
+    assert.ok(answered !== id && answered === logged);
+    made.add(answered);
+  }
+  assert.equal(made.size, 4);
 });
 
 test("one log line per prediction, with the fields of the description", async () => {
@@ -193,22 +176,31 @@ test("one log line per prediction, with the fields of the description", async ()
   await predict(app, "sensor_123", 100);
   const [line] = lines.filter(({ event }) => event === "prediction_metrics");
   assert.ok(line !== undefined);
-  const { level, time, service, ...fields } = line;
+  const { level, time, service, request_id, ...fields } = line;
   assert.ok(level === "info" && service === "prediction-service" && !Number.isNaN(Date.parse(String(time))));
-  assert.deepEqual(Object.keys(fields), [
-    "event",
-    "series_id",
-    "model_version",
-    "latency_inference_ms",
-    "latency_logging_ms",
-    "latency_total_ms",
-    "cache_hit",
-    "anomaly",
-  ]);
-  const { latency_inference_ms: inference, latency_logging_ms: logging, latency_total_ms: total } = fields;
-  assert.deepEqual(
-    [fields.series_id, fields.model_version, fields.cache_hit, fields.anomaly],
-    ["sensor_123", "v1", true, true],
-  );
+  assert.ok(typeof request_id === "string");
+  const { latency_inference_ms: inference, latency_logging_ms: logging, latency_total_ms: total, ...rest } = fields;
+  assert.deepEqual(rest, {
+    event: "prediction_metrics",
+    series_id: "sensor_123",
+    model_version: "v1",
+    cache_hit: true,
+    anomaly: true,
+  });
   assert.ok(Number(inference) >= 0 && Number(logging) >= 0 && Number(total) >= Number(inference) + Number(logging));
+});
+
+test("a sampled trace of the caller stands in the log line", async () => {
+  const { app, lines } = testService();
+  await fit(app, "s");
+  const traceId = "0af7651916cd43dd8448eb211c80319c";
+  const headers = { traceparent: `00-${traceId}-b7ad6b7169203331-01` };
+  await app.inject({ method: "POST", url: "/predict/s", payload: { timestamp: 1, value: 1 }, headers });
+  assert.equal(lines.at(-1)?.trace_id, traceId);
+});
+
+test("every route of the metrics is a route, and the other way round", async () => {
+  const { countedRoutes } = await import("../metrics/events.ts");
+  const operations = await import("./operations.ts");
+  assert.deepEqual([...new Set(operations.countedRoutes), "unmatched"].sort(), [...countedRoutes].sort());
 });

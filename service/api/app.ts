@@ -20,7 +20,7 @@ import { addPlot } from "./routes/plot.ts";
 import { addPredict } from "./routes/predict.ts";
 import { addPredictMany } from "./routes/predict-many.ts";
 import { addSeries } from "./routes/series.ts";
-import { timeouts } from "./timeouts.ts";
+import { defaultTimeouts, maximumConnections, maximumHeaderBytes } from "./timeouts.ts";
 import { validatorCompiler } from "./validation.ts";
 
 export type { AppParts, Readiness } from "./parts.ts";
@@ -28,11 +28,17 @@ export type { AppParts, Readiness } from "./parts.ts";
 const counted = new Set(countedRoutes);
 
 export function createApp(parts: AppParts): FastifyInstance {
-  const { events, load, log, predictor, readiness } = parts;
+  const { events, load, log, predictor, readiness, timeouts = defaultTimeouts } = parts;
   const exchanges = new Exchanges({ events, load, readiness });
   const outages = new RateLimitedLog(log);
   const app: FastifyInstance = Fastify({
-    ...timeouts,
+    requestTimeout: timeouts.request,
+    keepAliveTimeout: timeouts.keepAlive,
+    http: {
+      headersTimeout: timeouts.headers,
+      connectionsCheckingInterval: timeouts.check,
+      maxHeaderSize: maximumHeaderBytes,
+    },
     bodyLimit,
     genReqId: requestIds(),
     // While it drains the service still answers: that is what the drain is for.
@@ -45,7 +51,7 @@ export function createApp(parts: AppParts): FastifyInstance {
       answerProblem(error, request, reply);
     },
   });
-  app.server.maxConnections = timeouts.maxConnections;
+  app.server.maxConnections = maximumConnections;
   app.setValidatorCompiler(validatorCompiler);
   app.decorateRequest("startedAt", 0);
   app.decorateRequest("client", undefined);

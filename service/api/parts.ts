@@ -10,6 +10,7 @@ import type { Predictor } from "../predictions/predictor.ts";
 import type { Recorder } from "../predictions/recorder.ts";
 import type { Fitter } from "./fitting/fitter.ts";
 import type { LoadGuard } from "./load-guard.ts";
+import type { Timeouts } from "./timeouts.ts";
 
 /** What `/readyz` and the drain share. */
 export interface Readiness {
@@ -36,4 +37,6 @@ export interface AppParts {
   readonly readiness: Readiness;
   readonly log: Logger;
   readonly predictionLog: SampledLog;
+  /** For tests of slow clients, who have no time. */
+  readonly timeouts?: Timeouts;
 }

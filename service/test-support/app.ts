@@ -3,6 +3,7 @@ import type { FastifyInstance } from "fastify";
 import { createApp, type Readiness } from "../api/app.ts";
 import { Fitter } from "../api/fitting/fitter.ts";
 import { LoadGuard, type LoadGuardOptions } from "../api/load-guard.ts";
+import type { Timeouts } from "../api/timeouts.ts";
 import { type Authenticator, openToAll } from "../clients/authenticator.ts";
 import { compileModel } from "../detectors/fit.ts";
 import { Metrics } from "../metrics/metrics.ts";
@@ -19,6 +20,7 @@ export interface TestServiceOptions {
   readonly seriesLimit?: number;
   readonly authenticator?: Authenticator;
   readonly load?: LoadGuardOptions;
+  readonly timeouts?: Timeouts;
 }
 
 export function testService(options: TestServiceOptions = {}) {
@@ -51,6 +53,7 @@ export function testService(options: TestServiceOptions = {}) {
     readiness,
     log,
     predictionLog: new SampledLog(log, Number.POSITIVE_INFINITY),
+    ...(options.timeouts && { timeouts: options.timeouts }),
   });
   const metricsApp = createMetricsApp(metrics, faults, log);
   const scrape = async (): Promise<string> => (await metricsApp.inject("/metrics")).body;
