@@ -194,6 +194,11 @@ describe("changes", () => {
     const start = performance.now();
     assert.equal(expectedOf(await models.find("s", undefined)), 1);
     assert.ok(performance.now() - start < 500);
+    // Known to be away, it is not waited for at all.
+    store.away = true;
+    const again = performance.now();
+    assert.equal(expectedOf(await models.find("s", undefined)), 1);
+    assert.ok(performance.now() - again < 100);
   });
 });
 

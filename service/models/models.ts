@@ -182,6 +182,11 @@ export class Models {
     const last = this.pointers.lastKnown(seriesId);
     const reading = this.#pointerReads.run(seriesId, () => this.#parts.store.pointer(seriesId));
     if (last === undefined) return { pointer: this.#noted(seriesId, await reading, epoch), read: true };
+    if (this.#parts.store.away) {
+      // Asked all the same, as a try that nobody waits for.
+      reading.catch(() => undefined);
+      return { pointer: last, read: false };
+    }
     try {
       const answer = await inTime(reading);
       return { pointer: this.#noted(seriesId, answer, epoch), read: true };

@@ -52,6 +52,8 @@ export interface StoredModel {
 
 /** The source of truth. Every method rejects with `store_unavailable` when the store does not answer in time. */
 export interface ModelStore {
+  /** Known to be away: calls are refused at once, but for one now and then that tries. */
+  readonly away: boolean;
   /** Adds the next version and makes it current; concurrent calls get distinct consecutive versions, none is used twice. */
   add(model: NewModel): Promise<{ readonly version: number; readonly pointer: SeriesPointer }>;
   /** Undefined where nothing was ever fitted, here and in the methods below. */

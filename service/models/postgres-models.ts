@@ -37,6 +37,10 @@ export class PostgresModels implements ModelStore {
     this.#pool = pool;
   }
 
+  get away(): boolean {
+    return this.breaker.open;
+  }
+
   async add({ seriesId, client, model, training: samples }: NewModel) {
     const points = samples.map(({ timestamp, value }) => [timestamp, value]);
     const [row] = await this.#query<PointerRow>(addModel, [

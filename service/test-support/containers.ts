@@ -137,8 +137,8 @@ export function migrations(): string[] {
   return names.toSorted().map((name) => readFileSync(join(folder, name), "utf8"));
 }
 
-/** Postgres with the schema of the service applied as the stacks apply it, and the role `vigia_service`. */
-export async function startPostgres(): Promise<TestContainer> {
+/** Postgres with the schema of the service applied as the stacks apply it, or a part of it, and the role `vigia_service`. */
+export async function startPostgres(applied: readonly string[] = migrations()): Promise<TestContainer> {
   const database = await start({
     key: "postgres",
     port: 5432,
@@ -149,7 +149,7 @@ export async function startPostgres(): Promise<TestContainer> {
   try {
     await ready(database);
     const roles = `CREATE ROLE vigia_service LOGIN PASSWORD '${database.password}'; CREATE ROLE vigia_exporter LOGIN;`;
-    for (const sql of [roles, ...migrations()]) await psql(database, sql);
+    for (const sql of [roles, ...applied]) await psql(database, sql);
     return database;
   } catch (error) {
     await database.remove();

@@ -41,6 +41,7 @@ export class MemoryModels extends Outage implements ModelStore {
   /** Reads of models and of pointers so far: what a hit spares. */
   reads = 0;
   pointerReads = 0;
+  away = false;
 
   /** As LISTEN: called for each change from now on. */
   listen(heard: (pointer: SeriesPointer) => void): void {
