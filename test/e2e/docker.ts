@@ -48,6 +48,13 @@ export async function readable(): Promise<Map<string, string>> {
   return new Map(await Promise.all(texts));
 }
 
+/** Freezes the database, as a stalled machine would; what is returned lets it go on. */
+export async function pausePostgres(): Promise<() => Promise<void>> {
+  const container = engine.getContainer(`vigia-${stack}-local-postgres`);
+  await container.pause();
+  return () => container.unpause();
+}
+
 /** Rows of predictions of the series whose id is like `pattern` (SQL). */
 export async function recordedPredictions(pattern: string): Promise<number> {
   const query = `select count(*) from predictions where series_id like '${pattern}'`;

@@ -3,12 +3,16 @@
  * a rule, down. The steps build on each other, so they are one sequence in one file.
  */
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
 import { globSync } from "node:fs";
 import { createServer } from "node:net";
 import { after, before, test } from "node:test";
 import { catalogueProblems } from "./catalogue.ts";
+import { call, fitAndPredict, trainingData } from "./client.ts";
+import { issueKey, revokeKey } from "./client-keys.ts";
 import { root, run, start, succeed, vigia } from "./command.ts";
-import { containerIds, everything, readable, recordedPredictions } from "./docker.ts";
+import { containerIds, everything, pausePostgres, readable, recordedPredictions } from "./docker.ts";
+import { exemplarsOf } from "./exemplars.ts";
 import { injectFaults } from "./faults.ts";
 import { sendLoad, startLoad } from "./load.ts";
 import { connect, type Outputs, stackOutputs, stackSite } from "./outputs.ts";
@@ -100,9 +104,30 @@ test("180 requests a second: each is answered rightly, its points are recorded a
   assert.ok((load.recall ?? 0) > 0.9, `recall ${load.recall} on ${load.labelledAnomalies} labelled anomalies`);
   assert.ok((load.falseAlarmRatio ?? 1) < 0.05, `false alarms ${load.falseAlarmRatio}`);
   assert.deepEqual(load.wrongAnswers, {});
-  assert.equal(await recordedPredictions("load_%"), load.points);
+  // Rows that went by the queue arrive a moment later.
+  await until(`${load.points} recorded predictions`, 60, async () =>
+    (await recordedPredictions("load_%")) === load.points ? true : undefined,
+  );
   await until("every prediction counted in Prometheus", 60, async () =>
     (await prometheus.value('sum(model_predictions_total{series_id=~"load_.+"})')) === load.points ? true : undefined,
+  );
+});
+
+test("the trace of a request can be followed from its answer's histogram in Prometheus", async () => {
+  const traceId = randomBytes(16).toString("hex");
+  const headers = { traceparent: `00-${traceId}-00f067aa0ba902b7-01` };
+  await fitAndPredict(outputs.endpoints.predictions, "traced", headers);
+  const { labels } = await until("an exemplar with the request's trace id", 60, async () =>
+    (await exemplarsOf(prometheus, "http_request_duration_seconds_bucket")).find((it) => it.traceId === traceId),
+  );
+  assert.equal(labels.job, "prediction-service");
+  assert.equal(labels.host, "local");
+  assert.match(labels.route ?? "", /:series_id/);
+  // A second writer would show as a second job.
+  const jobs = await prometheus.query("count by (job) (http_request_duration_seconds_count)");
+  assert.deepEqual(
+    jobs.map(({ metric }) => metric.job),
+    ["prediction-service"],
   );
 });
 
@@ -153,6 +178,30 @@ test("slow inference fires the latency alerts, and they resolve", async (t) => {
   }
 });
 
+test("while Postgres is away predictions are answered, and their rows are there when it is back", async () => {
+  const url = outputs.endpoints.predictions;
+  await fitAndPredict(url, "outage");
+  // Each replica has the model once it has answered.
+  for (let index = 0; index < 10; index += 1) await fitAndPredict(url, "outage", {}, "predict only");
+  const before = await recordedPredictions("outage");
+  const resume = await pausePostgres();
+  const codes: number[] = [];
+  try {
+    for (let index = 0; index < 20; index += 1) {
+      const body = { timestamp: 1000 + index, value: 20 };
+      codes.push((await call(`${url}/predict/outage`, { body })).status);
+    }
+    const fit = await call(`${url}/fit/outage`, { body: trainingData });
+    assert.equal(fit.status, 503, fit.text);
+  } finally {
+    await resume();
+  }
+  assert.deepEqual(codes, Array(20).fill(200));
+  await until("the rows of the outage", 60, async () =>
+    (await recordedPredictions("outage")) === before + 20 ? true : undefined,
+  );
+});
+
 test("a second up changes nothing, and neither does a refresh", async () => {
   const containers = await containerIds();
   assert.deepEqual(await changedResources("up", "--yes", "--skip-preview"), {});
@@ -169,6 +218,38 @@ test("a changed objective is live in Prometheus with no container replaced", asy
   const rule = groups.flatMap(({ rules }) => rules).find(({ name }) => name === "PredictionLatencyHigh");
   assert.match(rule?.query ?? "", /0\.08\b/);
   assert.deepEqual(await containerIds(), containers);
+});
+
+test("named clients need a key: issued by the command, held to their series, and refused once it is revoked", async () => {
+  const at = (key: string, value: string) => configSet(`vigia:clients[0].${key}`, value, "--path");
+  await at("name", "acme");
+  await at("prefixes[0]", "acme.");
+  await at("requestsPerSecond", "100");
+  await at("maximumSeries", "10");
+  await succeed(up);
+
+  const { predictions } = outputs.endpoints;
+  assert.equal((await call(`${predictions}/series`)).status, 401);
+  assert.equal((await call(`${predictions}/readyz`)).status, 200);
+  const { key, keyId } = await issueKey("acme");
+  const headers = { "x-api-key": key };
+  const everyAnswer = async (status: number) => {
+    const answers = await Promise.all(Array.from({ length: 6 }, () => call(`${predictions}/series`, { headers })));
+    return answers.every((answer) => answer.status === status) ? true : undefined;
+  };
+  await until("the new key known to every replica", 10, () => everyAnswer(200));
+  await fitAndPredict(predictions, "acme.pump", headers);
+  await fitAndPredict(predictions, "acme.pump", { authorization: `Bearer ${key}` }, "predict only");
+  const body = { timestamp: 11, value: 20 };
+  assert.equal((await call(`${predictions}/predict/outage`, { body, headers })).status, 403);
+  const texts = (await readable()).set("state", await exportedState());
+  const places = [...texts].filter(([, text]) => text.includes(key.slice(-43))).map(([place]) => place);
+  assert.deepEqual(places, [], "where the secret can be read");
+
+  await revokeKey(keyId);
+  await until("the revoked key refused by every replica", 10, () => everyAnswer(401));
+  // The probe needs no key.
+  assert.equal(await prometheus.value("min(probe_success)"), 1);
 });
 
 test("down leaves nothing behind", async () => {
