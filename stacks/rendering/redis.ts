@@ -72,7 +72,7 @@ export interface RedisPasswords {
  * exporter may read figures about the server, and no key.
  */
 export function renderAcl(passwords: RedisPasswords): string {
-  return acl(passwords, "~model:* ~prediction:* resetchannels -@all +@connection +mget +set +del +unlink");
+  return acl(passwords, "~model:* ~prediction:* resetchannels -@all +@connection +mget +set");
 }
 
 function acl(passwords: RedisPasswords, service: string): string {
