@@ -1,0 +1,153 @@
+/** Puts the parts of the service together; nothing listens or connects before `start`. */
+import { objectivesSchema } from "../signals/objectives.ts";
+import { createApp, type Readiness } from "./api/app.ts";
+import { Fitter } from "./api/fitting/fitter.ts";
+import { LoadGuard } from "./api/load-guard.ts";
+import { ApiKeys } from "./clients/api-keys.ts";
+import { type Authenticator, KeyAuthenticator, openToAll } from "./clients/authenticator.ts";
+import { readClients } from "./clients/clients-file.ts";
+import type { Config } from "./config.ts";
+import { compileModel } from "./detectors/fit.ts";
+import { Metrics } from "./metrics/metrics.ts";
+import { createMetricsApp } from "./metrics/metrics-app.ts";
+import { Models } from "./models/models.ts";
+import { PointerListener } from "./models/pointer-listener.ts";
+import { PostgresModels } from "./models/postgres-models.ts";
+import { RedisCache } from "./models/redis-cache.ts";
+import { Faults } from "./platform/faults.ts";
+import { type Logger, RateLimitedLog } from "./platform/log.ts";
+import { clientConfig, createPool } from "./platform/postgres-pool.ts";
+import { SampledLog } from "./platform/sampled-log.ts";
+import { startTracing } from "./platform/tracing.ts";
+import { History } from "./predictions/history.ts";
+import { Predictor } from "./predictions/predictor.ts";
+import { PredictionRecorder } from "./predictions/recorder/prediction-recorder.ts";
+
+/** Inside the network of containers; what may reach the ports is the stack's business. */
+const host = "0.0.0.0";
+/** Four for inserts of requests, four for the queue's worker. */
+const recorderConnections = 8;
+/** However many pages of history are asked for, predictions go on. */
+const historyConnections = 2;
+
+export interface Service {
+  readonly readiness: Readiness;
+  start(): Promise<void>;
+  /** In order: no new requests, those in flight answered and recorded, then what they needed. */
+  close(): Promise<void>;
+}
+
+/** Throws where the file of clients is not valid. */
+export function assemble(config: Config, log: Logger): Service {
+  const outages = new RateLimitedLog(log);
+  const database = { url: config.DATABASE_URL, password: config.DATABASE_PASSWORD_FILE };
+  const pools = {
+    models: createPool(database, config.DATABASE_POOL_SIZE, outages),
+    recorder: createPool(database, recorderConnections, outages),
+    history: createPool(database, historyConnections, outages),
+  };
+  const clients = config.CLIENTS_FILE === undefined ? undefined : readClients(config.CLIENTS_FILE);
+  const metrics = new Metrics({
+    seriesLimit: config.SERIES_LABEL_LIMIT,
+    version: config.SERVICE_VERSION,
+    ...(clients && { clients: clients.map(({ name }) => name) }),
+  });
+  for (const [name, pool] of Object.entries(pools)) {
+    metrics.watchPool(name, () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }));
+  }
+  const keys = clients && new ApiKeys({ client: clientConfig(database), log: outages });
+  const authenticator: Authenticator =
+    clients === undefined || keys === undefined ? openToAll : new KeyAuthenticator(clients, keys);
+
+  let cacheAway = true;
+  const cache = new RedisCache({
+    url: config.REDIS_URL,
+    password: config.REDIS_PASSWORD_FILE,
+    log: outages,
+    events: {
+      cacheFailed: (operation) => metrics.cacheFailed(operation),
+      cacheDegraded: (degraded) => {
+        cacheAway = degraded;
+        metrics.cacheDegraded(degraded);
+      },
+    },
+  });
+  const store = new PostgresModels(pools.models);
+  const models = new Models({ store, cache, compile: compileModel, events: metrics });
+  const { pointers } = models;
+  const listener = new PointerListener({
+    client: clientConfig(database),
+    pointers,
+    breaker: store.breaker,
+    log: outages,
+  });
+  const recorder = new PredictionRecorder({
+    pool: pools.recorder,
+    queue: { url: config.QUEUE_URL, password: config.QUEUE_PASSWORD_FILE },
+    persistence: config.PERSISTENCE,
+    queueLimit: config.QUEUE_LIMIT,
+    retentionDays: config.PREDICTION_RETENTION_DAYS,
+    events: metrics,
+    log,
+    objectives: objectivesSchema.parse({}),
+  });
+  const faults = config.FAULTS === "1" ? new Faults() : undefined;
+  const predictor = new Predictor({ models, recorder, events: metrics, faults });
+  const readiness: Readiness = {
+    draining: false,
+    started: () => listener.ready,
+    degraded: () => [
+      ...(cacheAway ? ["cache"] : []),
+      ...new Set<string>([...(pointers.live ? [] : ["postgres"]), ...recorder.degraded]),
+    ],
+  };
+  const fitter = new Fitter();
+  const load = new LoadGuard();
+  const api = createApp({
+    predictor,
+    models,
+    store,
+    history: new History(pools.history),
+    recorder,
+    fitter,
+    authenticator,
+    events: metrics,
+    load,
+    readiness,
+    log,
+    predictionLog: new SampledLog(log, config.LOG_SAMPLE_RATE),
+  });
+  const metricsApp = createMetricsApp(metrics, faults, log);
+  let stopTracing = async (): Promise<void> => undefined;
+
+  return {
+    readiness,
+    async start() {
+      if (config.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined) {
+        stopTracing = await startTracing({
+          endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT,
+          sampleRatio: config.OTEL_TRACES_SAMPLER_ARG,
+          serviceVersion: config.SERVICE_VERSION,
+          onFailure: (err) => outages.warn("traces could not be sent", { err }),
+        });
+      }
+      cache.start();
+      listener.start();
+      keys?.start();
+      recorder.start();
+      await metricsApp.listen({ host, port: config.METRICS_PORT });
+      await api.listen({ host, port: config.PORT });
+    },
+    async close() {
+      await api.close();
+      await metricsApp.close();
+      await recorder.close();
+      await Promise.all([listener.stop(), keys?.stop(), fitter.stop()]);
+      cache.stop();
+      load.stop();
+      metrics.close();
+      await Promise.all(Object.values(pools).map((pool) => pool.end()));
+      await stopTracing();
+    },
+  };
+}
