@@ -20,7 +20,7 @@ test("injected errors are answered, counted, neither recorded nor logged as pred
   assert.deepEqual((await put(service, { error_ratio: 1 })).json(), { inference_ms: 0, logging_ms: 0, error_ratio: 1 });
   const answer = await predict(service.app, "s");
   assert.deepEqual([answer.statusCode, answer.json().code], [500, "injected_fault"]);
-  assert.equal(service.predictionLog.records.length, 0);
+  assert.equal(service.recorder.records.length, 0);
   assert.equal((await service.metricsApp.inject({ method: "DELETE", url: "/faults" })).statusCode, 204);
   assert.equal((await predict(service.app, "s")).statusCode, 200);
 });
