@@ -2,7 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Random } from "../evaluation/generator/random.ts";
 import { generateSensor, type SensorOptions } from "../evaluation/generator/sensor.ts";
+import { choose } from "./auto.ts";
+import { type Detector, verdictOf } from "./detector.ts";
 import { fitModel } from "./fit.ts";
+import { prepare } from "./training-data.ts";
 
 const chosen = (options: Partial<SensorOptions>) =>
   [71, 72, 73].map((seed) => {
@@ -68,4 +71,29 @@ test("auto leaves out what the data can't show, and takes the simplest where the
 test("auto copes with data that starts to vary only in its last part", () => {
   const samples = Array.from({ length: 100 }, (_, index) => ({ timestamp: index * 60, value: index < 90 ? 5 : index }));
   assert.equal(fitModel(samples, { detector: "auto" }).model.points, 100);
+});
+
+/** Expects `expected` with a band of `halfWidth`, whatever the data. */
+const fixed = (name: string, expected: number, halfWidth: number): Detector => ({
+  name,
+  fit: () => ({}),
+  parse: () => ({}),
+  compile:
+    () =>
+    ({ value }) =>
+      verdictOf(value, expected, halfWidth),
+});
+
+test("a band that does not hold what comes is no choice, nor is one that holds everything, however small the error", () => {
+  // Values of 0 to 9, again and again.
+  const samples = Array.from({ length: 100 }, (_, index) => ({ timestamp: index * 60, value: index % 10 }));
+  const { data } = prepare(samples);
+  const pick = (...detectors: [Detector, ...Detector[]]) =>
+    choose(data, { sigmas: 3, period: undefined }, detectors).detector.name;
+  const good = fixed("good", 5, 6);
+  assert.equal(pick(fixed("narrow", 4.5, 0.1), good), "good");
+  assert.equal(pick(fixed("wide", 4.5, 1000), good), "good");
+  assert.equal(pick(fixed("far off", 20, 30), good), "good");
+  assert.equal(pick(good, fixed("hardly better", 4.5, 6)), "good");
+  assert.equal(pick(fixed("holds half", 2, 2.5), fixed("holds a tenth", 2, 0.5)), "holds half");
 });
