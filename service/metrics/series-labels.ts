@@ -28,6 +28,8 @@ interface Entry {
   readonly id: string;
   readonly slot: number;
   readonly versions: VersionEntry[];
+  /** Of the versions, the one asked for last: nearly always the next one too. */
+  recent: VersionEntry | undefined;
   /** Predicted, within the last day. What is only stored gives its place to what is in use. */
   used: boolean;
   usedAt: number;
@@ -79,16 +81,11 @@ export class SeriesLabels {
   /** Where a prediction is counted. On the path of each request: no allocation where the label set is known. */
   use(seriesId: string, version: number): SeriesSlots {
     const entry = this.#entries.get(seriesId);
-    if (entry?.used) {
-      entry.usedAt = this.#minute;
-      for (const known of entry.versions) {
-        if (known.of === version) {
-          known.usedAt = this.#minute;
-          return known;
-        }
-      }
-    }
-    return this.#admit(seriesId, entry, version);
+    const recent = entry?.recent;
+    if (entry === undefined || recent?.of !== version) return this.#look(seriesId, entry, version);
+    entry.usedAt = this.#minute;
+    recent.usedAt = this.#minute;
+    return recent;
   }
 
   /** A stored series: it is shown, with counters at zero, as far as there is room. */
@@ -128,6 +125,15 @@ export class SeriesLabels {
         }
       }
     }
+  }
+
+  #look(seriesId: string, entry: Entry | undefined, version: number): SeriesSlots {
+    const known = entry?.used ? entry.versions.find(({ of }) => of === version) : undefined;
+    if (entry === undefined || known === undefined) return this.#admit(seriesId, entry, version);
+    entry.recent = known;
+    entry.usedAt = this.#minute;
+    known.usedAt = this.#minute;
+    return known;
   }
 
   #admit(seriesId: string, known: Entry | undefined, version: number): SeriesSlots {
@@ -182,6 +188,7 @@ export class SeriesLabels {
   #removeVersion(entry: Entry, version: VersionEntry, reason: keyof SeriesLabels["evicted"]): void {
     this.versions.remove(version.version);
     entry.versions.splice(entry.versions.indexOf(version), 1);
+    if (entry.recent === version) entry.recent = undefined;
     this.evicted[reason] += 1;
   }
 
@@ -217,7 +224,7 @@ export class SeriesLabels {
     // A copy: the id may be a slice of a request's text, which would stay in memory with it.
     const id = Buffer.from(seriesId).toString();
     const slot = this.series.add([id]);
-    const entry: Entry = { id, slot, versions: [], used, usedAt: this.#minute };
+    const entry: Entry = { id, slot, versions: [], recent: undefined, used, usedAt: this.#minute };
     this.#entries.set(id, entry);
     this.#hooks.named(id, slot);
     return entry;
@@ -235,6 +242,7 @@ export class SeriesLabels {
   #makeDormant(entry: Entry): void {
     for (const { version } of entry.versions) this.versions.remove(version);
     entry.versions.length = 0;
+    entry.recent = undefined;
     this.#spare.delete(entry);
     this.#dormant.add(entry);
     this.#hooks.counted(entry.slot, false);
