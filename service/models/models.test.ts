@@ -94,6 +94,15 @@ describe("what does not exist", () => {
     assert.equal(expectedOf(await two.models.find("s", undefined)), 1);
   });
 
+  test("a first fit that was heard of ends the absence for good", async () => {
+    const store = new MemoryModels();
+    const [one, two] = [replica(store), replica(store)];
+    await assert.rejects(async () => two.models.find("s", undefined), code("unknown_series"));
+    await fit(one.models, "s", 1);
+    two.models.pointers.stop();
+    assert.equal(expectedOf(await two.models.find("s", undefined)), 1);
+  });
+
   test("with nobody listening, an absence is believed for less than a second", async () => {
     const store = new MemoryModels();
     const [one, two] = [replica(store), replica(store)];
