@@ -4,15 +4,14 @@ import { Problem } from "../../errors.ts";
 import type { Exchanges } from "../exchange.ts";
 import { operations } from "../operations.ts";
 
-const methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
-
 export function addMethodNotAllowed(app: FastifyInstance, exchanges: Exchanges): void {
   const byPath = Map.groupBy(Object.values(operations), ({ path }) => path);
   for (const [url, definitions] of byPath) {
     const known = new Set<string>(definitions.map(({ method }) => method));
-    const allow = [...known, ...(known.has("GET") ? ["HEAD"] : [])].join(", ");
+    if (known.has("GET")) known.add("HEAD");
+    const allow = [...known].join(", ");
     app.route({
-      method: [...methods.filter((method) => !known.has(method)), ...(known.has("GET") ? [] : ["HEAD"])],
+      method: app.supportedMethods.filter((method) => !known.has(method)),
       url,
       // Before the body, which nobody wants.
       onRequest: (request, reply, done) => {

@@ -27,7 +27,15 @@ export const fitBody = z
       .optional()
       .meta({ description: "Half the width of the band in standard deviations." }),
   })
-  .meta({ id: "Fit" });
+  .meta({
+    id: "Fit",
+    examples: [
+      {
+        timestamps: Array.from({ length: 12 }, (_, index) => 1_767_225_600 + index * 60),
+        values: [20, 21, 19, 20, 22, 18, 20, 21, 19, 20, 20.5, 19.5],
+      },
+    ],
+  });
 export type FitBody = z.output<typeof fitBody>;
 
 const report = z

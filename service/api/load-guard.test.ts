@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { assertProblem } from "../test-support/answers.ts";
+import { fit, predict, testService } from "../test-support/app.ts";
+import { LoadGuard } from "./load-guard.ts";
+
+test("a lag that lasts is overload, one pause is none", (context) => {
+  const guard = new LoadGuard({ maximumLagMs: 50 });
+  context.after(() => guard.stop());
+  let now = performance.now() + 20;
+  const sample = (lag: number) => {
+    now += 20 + lag;
+    guard.sample(now);
+    return guard.refuse()?.code;
+  };
+  sample(0);
+  assert.deepEqual([sample(400), sample(0), sample(0)], [undefined, undefined, undefined]);
+  assert.deepEqual([sample(80), sample(80), sample(80)], [undefined, undefined, "overloaded"]);
+  assert.equal(sample(0), undefined);
+});
+
+test("too many requests in flight are refused with 503, health checks are not, and it passes", async () => {
+  const { app, load, scrape } = testService({ load: { maximumInFlight: 3 } });
+  await fit(app, "s");
+  load.inFlight = 3;
+  assertProblem(await predict(app, "s"), 503, "overloaded");
+  assertProblem(await app.inject("/series"), 503, "overloaded");
+  assert.equal((await app.inject("/healthz")).statusCode, 200);
+  assert.equal((await app.inject("/readyz")).statusCode, 200);
+  load.inFlight = 0;
+  assert.equal((await predict(app, "s")).statusCode, 200);
+  assert.match(await scrape(), /^request_errors_total\{kind="overloaded"\} 2$/m);
+});
