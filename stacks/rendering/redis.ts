@@ -58,8 +58,8 @@ tcp-keepalive 60
 export function renderQueueAcl(passwords: RedisPasswords): string {
   const keys = "~vigia:queue ~vigia:queue:rows ~vigia:queue:rejected";
   const stream =
-    "+xadd +xreadgroup +xautoclaim +xack +xdel +xrange +xgroup|create +xgroup|delconsumer +xinfo|consumers";
-  return acl(passwords, `${keys} resetchannels -@all +ping +evalsha +eval ${stream} +get +incrby +decrby +time`);
+    "+xadd +xreadgroup +xautoclaim +xack +xdel +xlen +xrange +xgroup|create +xgroup|delconsumer +xinfo|consumers";
+  return acl(passwords, `${keys} resetchannels -@all +ping +evalsha +eval ${stream} +get +set +incrby +decrby +time`);
 }
 
 export interface RedisPasswords {
