@@ -8,12 +8,19 @@ import type { FoundModel, ReadyModel, SeriesPointer } from "./ports.ts";
  */
 const maximumSize = 64 * 1024 * 1024;
 const entrySize = 500;
-const maximumModels = 50_000;
+const maximumSeries = 50_000;
+/** Of one series; the ones read first go first. Requests name the current version or one of a few. */
+const maximumVersions = 8;
 /** Ids that do not exist come from clients: they get a small room of their own. */
 const maximumAbsent = 10_000;
 /** While changes are heard of, the notification of a first fit ends an absence; without, it must be seen within a second. */
 const absentMs = 5000;
 const absentUnheardMs = 500;
+
+interface KnownVersion {
+  readonly found: FoundModel;
+  readonly size: number;
+}
 
 interface Absence {
   readonly since: number;
@@ -23,19 +30,29 @@ interface Absence {
 }
 
 export class ModelMemory {
-  readonly #models = new LRUCache<string, FoundModel>({ max: maximumModels, maxSize: maximumSize });
+  /** By series, whose id is at hand: joining it with the version for a key took longer than the rest of a look-up. */
+  readonly #series = new LRUCache<string, Map<number, KnownVersion>>({ max: maximumSeries, maxSize: maximumSize });
   readonly #absent = new LRUCache<string, Absence>({ max: maximumAbsent });
 
   /** The model, unless it may have been deleted since it was read. */
   get(seriesId: string, version: number, pointer: SeriesPointer): FoundModel | undefined {
-    const found = this.#models.get(modelKey(seriesId, version));
+    const found = this.#series.get(seriesId)?.get(version)?.found;
     return found !== undefined && stillStored(version, found.revision, pointer) ? found : undefined;
   }
 
   /** @param size characters of the parameters as JSON. */
   set(model: ReadyModel, revision: number, size: number): void {
+    const { seriesId, version } = model;
     const found: FoundModel = { model, revision, cacheHit: true, source: "memory" };
-    this.#models.set(modelKey(model.seriesId, model.version), found, { size: size + entrySize });
+    // A new map: the cache counts the size of what it is given, once.
+    const versions = new Map(this.#series.get(seriesId));
+    versions.delete(version);
+    versions.set(version, { found, size: size + entrySize });
+    const [oldest] = versions.keys();
+    if (versions.size > maximumVersions && oldest !== undefined) versions.delete(oldest);
+    let total = 0;
+    for (const known of versions.values()) total += known.size;
+    this.#series.set(seriesId, versions, { size: total });
   }
 
   /** Whether the version, or the series where none is named, was not there a moment ago. */
