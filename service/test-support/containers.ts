@@ -102,7 +102,9 @@ export async function startQueue(...settings: readonly string[]): Promise<TestCo
     port: 6379,
     command: (password) => [
       ...["redis-server", "--appendonly", "yes", "--save", "", "--maxmemory-policy", "noeviction", ...settings],
-      ...["--user", "default", "off", "--user", ...service(password), "--user", ...admin(password)],
+      // Nobody can log in as this user; but as this user Redis replays transactions when it starts.
+      ...["--user", "default", "off", "resetpass", "~*", "&*", "+@all"],
+      ...["--user", ...service(password), "--user", ...admin(password)],
     ],
   });
   try {

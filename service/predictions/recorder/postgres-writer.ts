@@ -9,22 +9,21 @@ const maxWriters = 4;
 const maxRows = 500;
 /** Half a minute of the target load; it fills only when Postgres is slow, and then the queue takes the rows. */
 const maxWaitingRows = 5000;
-/** An insert takes milliseconds. Giving up early costs nothing: the rows go to the queue, and stay one if they were stored. */
-const insertTimeoutMs = 500;
-
 export interface PostgresWriterParts {
   readonly insert: Insert;
   readonly breaker: Breaker;
+  /** How long an insert may take, milliseconds. */
+  readonly timeoutMs: () => number;
   readonly onWritten: (rows: number, seconds: number) => void;
 }
 
 export class PostgresWriter {
   readonly #batcher: Batcher<PredictionRecord>;
 
-  constructor({ insert, breaker, onWritten }: PostgresWriterParts) {
+  constructor({ insert, breaker, timeoutMs, onWritten }: PostgresWriterParts) {
     const write = async (rows: readonly PredictionRecord[]): Promise<void> => {
       const start = performance.now();
-      const added = await breaker.run(() => insert(rows, insertTimeoutMs));
+      const added = await breaker.run(() => insert(rows, timeoutMs()));
       onWritten(added, (performance.now() - start) / 1000);
     };
     this.#batcher = new Batcher({

@@ -13,7 +13,7 @@ import { insertInto, refusesRows } from "./prediction-table.ts";
 import { type QueueAddress, QueueConnection } from "./queue-connection.ts";
 import { QueueReader } from "./queue-reader.ts";
 import { enqueue } from "./queue-scripts.ts";
-import { isFull, QueueFull, QueueWriter, queueTimeoutMs } from "./queue-writer.ts";
+import { isFull, QueueFull, QueueWriter } from "./queue-writer.ts";
 import { RecentMessages } from "./recent-messages.ts";
 import { RecordingChoice } from "./recording-choice.ts";
 import { Retention } from "./retention.ts";
@@ -25,6 +25,12 @@ const maxGroup = 500;
 const postgresFailuresInARow = 3;
 /** One time-out of the queue is half a second of every request: Postgres is asked from then on, until the queue answers. */
 const queueFailuresInARow = 1;
+/**
+ * Either store answers in milliseconds. While the other one is there too, giving up early costs nothing: it takes the
+ * rows, and they stay one if the first had stored them. The last resort gets as long as a client waits.
+ */
+const firstTimeoutMs = 500;
+const lastTimeoutMs = 2000;
 const probeEveryMs = 500;
 const watchEveryMs = 1000;
 const forgetEveryMs = 600_000;
@@ -83,7 +89,10 @@ export class PredictionRecorder implements Recorder {
     this.#connection = new QueueConnection({
       ...parts.queue,
       log: outages,
-      onReady: () => this.#recent.reconnected(),
+      onReady: () => {
+        this.#recent.reconnected();
+        void this.#watch();
+      },
     });
     this.#reader = new QueueReader(this.#connection, `${hostname()}-${randomBytes(6).toString("hex")}`);
     this.#postgresBreaker = new Breaker({
@@ -110,13 +119,14 @@ export class PredictionRecorder implements Recorder {
     this.#postgres = new PostgresWriter({
       insert,
       breaker: this.#postgresBreaker,
+      timeoutMs: () => (this.mode === "sync" && !this.#queueAway ? firstTimeoutMs : lastTimeoutMs),
       onWritten: (rows, seconds) => events.rowsWritten(rows, seconds, "request"),
     });
     this.#recent = new RecentMessages({
       now,
       connected: () => this.#connection.ready,
       send: async (rows, content) => {
-        await this.#connection.run(enqueue, [String(rows), content, "0"], queueTimeoutMs);
+        await this.#connection.run(enqueue, [String(rows), content, "0"], lastTimeoutMs);
       },
       store: (rows) => this.#postgres.append(rows),
       onRestored: (rows) =>
@@ -125,6 +135,7 @@ export class PredictionRecorder implements Recorder {
     this.#queue = new QueueWriter({
       connection: this.#connection,
       breaker: this.#queueBreaker,
+      timeoutMs: () => (this.mode === "queue" && !this.#postgresBreaker.open ? firstTimeoutMs : lastTimeoutMs),
       recent: this.#recent,
       limit: parts.queueLimit,
       onQueued: (rows) => events.rowsQueued(rows),
@@ -141,7 +152,7 @@ export class PredictionRecorder implements Recorder {
       onSample: (seconds) => this.#choice.measured(seconds),
     });
     this.#retention = new Retention(pool, parts.retentionDays, log);
-    events.watchQueue(() => this.#queueState);
+    events.watchQueue(() => (this.#connection.ready ? this.#queueState : undefined));
     events.recordingMode(this.mode);
   }
 
@@ -154,8 +165,12 @@ export class PredictionRecorder implements Recorder {
   get degraded(): readonly ("postgres" | "queue")[] {
     return [
       ...(this.#postgresBreaker.open ? (["postgres"] as const) : []),
-      ...(this.#queueBreaker.open || !this.#connection.ready ? (["queue"] as const) : []),
+      ...(this.#queueAway ? (["queue"] as const) : []),
     ];
+  }
+
+  get #queueAway(): boolean {
+    return this.#queueBreaker.open || !this.#connection.ready;
   }
 
   /** Returns at once; neither store has to be there yet. */

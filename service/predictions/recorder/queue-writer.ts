@@ -12,9 +12,6 @@ const maxWriters = 1;
 const maxRows = 500;
 /** About two seconds at the highest rate; it fills only while Redis hangs, until the breaker opens. */
 const maxWaitingRows = 20_000;
-/** Redis answers at once, unless its disk is so slow that it waits itself: then Postgres is asked. */
-export const queueTimeoutMs = 500;
-
 export class QueueFull extends Error {
   constructor(detail: string) {
     super(detail);
@@ -25,6 +22,8 @@ export class QueueFull extends Error {
 export interface QueueWriterParts {
   readonly connection: QueueConnection;
   readonly breaker: Breaker;
+  /** How long a message may take, milliseconds. */
+  readonly timeoutMs: () => number;
   readonly recent: RecentMessages;
   /** Rows that may be in the queue. */
   readonly limit: number;
@@ -51,11 +50,11 @@ export class QueueWriter {
   }
 
   async #write(groups: readonly (readonly PredictionRecord[])[]): Promise<readonly unknown[]> {
-    const { connection, breaker, recent, limit, onQueued } = this.#parts;
+    const { connection, breaker, recent, limit, timeoutMs, onQueued } = this.#parts;
     const rows = groups.flat();
     const content = encode(rows);
     try {
-      await breaker.run(() => connection.run(enqueue, [String(rows.length), content, String(limit)], queueTimeoutMs));
+      await breaker.run(() => connection.run(enqueue, [String(rows.length), content, String(limit)], timeoutMs()));
     } catch (error) {
       throw isFull(error) ? new QueueFull((error as Error).message) : error;
     }

@@ -50,11 +50,15 @@ export class Retention {
 
   async #maintain(): Promise<void> {
     const client = await this.#pool.connect();
+    // The query in progress rejects, too; without a listener a lost connection would end the process.
+    const ignore = (): void => undefined;
+    client.on("error", ignore);
     try {
       await client.query(`BEGIN; SET LOCAL statement_timeout = ${timeoutMs}`);
       const lock = await client.query<{ mine: boolean }>("SELECT pg_try_advisory_xact_lock($1) AS mine", [lockNumber]);
       if (lock.rows[0]?.mine === true) await this.#call(client);
       await client.query("COMMIT");
+      client.off("error", ignore);
       client.release();
     } catch (error) {
       client.release(true);

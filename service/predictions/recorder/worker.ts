@@ -15,7 +15,6 @@ const insertTimeoutMs = 2000;
 const retryMs = 250;
 /** How often one row is inserted alone, to know what a synchronous write would take. */
 const sampleEveryMs = 5000;
-const claimEveryMs = 5000;
 
 export interface WorkerParts {
   readonly reader: QueueReader;
@@ -81,9 +80,10 @@ export class Worker {
   #next(): Promise<Message[]> {
     const now = performance.now();
     if (now < this.#nextClaim) return this.#parts.reader.take(batchRows);
-    // Not all replicas at the same moment.
-    this.#nextClaim = now + claimEveryMs * (0.5 + Math.random());
-    return this.#parts.reader.claim(batchRows, this.#parts.claimAfterMs);
+    const { reader, claimAfterMs } = this.#parts;
+    // Three times in that time, and not all replicas at the same moment.
+    this.#nextClaim = now + (claimAfterMs / 3) * (0.5 + Math.random());
+    return reader.claim(batchRows, claimAfterMs);
   }
 
   /** Until the messages are stored or this worker stops; never rejects. */
