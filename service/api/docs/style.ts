@@ -15,7 +15,7 @@ nav ul { list-style: none; padding: 0; }
 nav a { text-decoration: none; }
 section { border: 1px solid var(--line); border-radius: 6px; padding: 1rem; margin: 1rem 0; }
 code, pre { font: .875em/1.45 ui-monospace, monospace; }
-pre { background: var(--soft); border: 1px solid var(--line); border-radius: 6px; padding: .75rem; overflow-x: auto; }
+pre { background: var(--soft); border: 1px solid var(--line); border-radius: 6px; padding: .75rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 table { border-collapse: collapse; }
 td { border-top: 1px solid var(--line); padding: .25rem .75rem .25rem 0; vertical-align: top; }
 td p, details p { margin: .25rem 0; }

@@ -119,12 +119,12 @@ function legend(): string {
   return [
     `<line class="training" x1="${left}" x2="${left + 24}" y1="${y - 4}" y2="${y - 4}"/><text x="${left + 32}" y="${y}">training data</text>`,
     `<rect class="band" x="${left + 140}" y="${y - 11}" width="24" height="13"/><text x="${left + 172}" y="${y}">band of normal values, expected value dashed</text>`,
-    `<circle class="normal" cx="${left + 472}" cy="${y - 4}" r="3"/><text x="${left + 484}" y="${y}">normal</text>`,
-    `${diamond(left + 560, y - 4)}<text x="${left + 572}" y="${y}">anomaly</text>`,
+    `<circle class="normal" cx="${left + 530}" cy="${y - 4}" r="3"/><text x="${left + 542}" y="${y}">normal</text>`,
+    `${diamond(left + 622, y - 4)}<text x="${left + 634}" y="${y}">anomaly</text>`,
     `${polygon("anomaly", [
-      [left + 650, y - 10],
-      [left + 644, y],
-      [left + 656, y],
-    ])}<text x="${left + 664}" y="${y}">beyond the picture</text>`,
+      [left + 716, y - 10],
+      [left + 710, y],
+      [left + 722, y],
+    ])}<text x="${left + 730}" y="${y}">beyond the picture</text>`,
   ].join("\n");
 }
