@@ -215,6 +215,15 @@ test("clients reach the service as a file, and keys are asked for instead of the
   }
 });
 
+test("who checks callers is in place before the other one lets go of it", async () => {
+  const { site, ...others } = example("local");
+  const named = await registrations({ ...others, site: { ...site, clients: [client] } });
+  // The SDK registers a resource once what it depends on is there.
+  const place = (list: readonly Registered[], name: string) => list.findIndex((it) => it.name === name);
+  assert.ok(place(named, "local-service-2") < place(named, "local-haproxy-files"), "keys, then no token");
+  assert.ok(place(local, "local-haproxy-files") < place(local, "local-service-1"), "the token, then no keys");
+});
+
 test("the queue keeps its data on a volume of its own, with memory to rewrite its file", () => {
   const [queue] = containers(local).filter(({ name }) => name === "local-redis-queue");
   const mounts = queue?.inputs.mounts as { type: string; source: string; target: string }[];

@@ -5,7 +5,14 @@ import type { Host } from "./host.ts";
 
 export type ConfigFiles = Pick<ConfigVolumeArgs, "image" | "uid" | "files" | "secretFiles" | "reload">;
 
-export function configFiles(parent: pulumi.Resource, host: Host, component: string, files: ConfigFiles): ConfigVolume {
+/** @param dependsOn what must be there before the files are made or changed. */
+export function configFiles(
+  parent: pulumi.Resource,
+  host: Host,
+  component: string,
+  files: ConfigFiles,
+  dependsOn: pulumi.Resource[] = [],
+): ConfigVolume {
   return new ConfigVolume(
     host.resourceName(`${component}-files`),
     {
@@ -14,6 +21,6 @@ export function configFiles(parent: pulumi.Resource, host: Host, component: stri
       labels: host.labels(component),
       ...files,
     },
-    { parent },
+    { parent, dependsOn },
   );
 }

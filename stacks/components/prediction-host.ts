@@ -3,11 +3,12 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { asksForKeys } from "../../signals/site.ts";
 import type { ServiceSettings } from "../config.ts";
+import type { ConfigVolume } from "../dynamic/config-volume.ts";
 import { renderExemplarAgent, renderExemplarHealthClient } from "../rendering/exemplar-agent.ts";
 import { renderAuthorizations, renderHaproxy } from "../rendering/haproxy.ts";
 import { clientFiles, serviceEnvironment } from "../rendering/service.ts";
 import type { ServiceBundle } from "../service-bundle.ts";
-import { configFiles } from "./config-files.ts";
+import { type ConfigFiles, configFiles } from "./config-files.ts";
 import { container } from "./container.ts";
 import type { Host } from "./host.ts";
 import { users } from "./users.ts";
@@ -25,10 +26,24 @@ export interface PredictionHostArgs {
 export class PredictionHost extends pulumi.ComponentResource {
   constructor(name: string, args: PredictionHostArgs, opts: pulumi.ComponentResourceOptions) {
     super("vigia:hosts:PredictionHost", name, {}, opts);
-    this.replicas(args);
-    this.haproxy(args.host);
+    this.entry(args);
     this.exemplarAgent(args.host);
     this.registerOutputs({});
+  }
+
+  /**
+   * Who checks callers changes at one place before the other lets go of it, so that an up that names the first client, or
+   * removes the last one, leaves no moment at which nobody checks.
+   */
+  private entry(args: PredictionHostArgs): void {
+    const { host, dataReady } = args;
+    if (asksForKeys(host.site)) {
+      this.haproxy(host, this.haproxyFiles(host, this.replicas(args, dataReady)));
+      return;
+    }
+    const files = this.haproxyFiles(host, []);
+    this.replicas(args, [...dataReady, files]);
+    this.haproxy(host, files);
   }
 
   private image({ host, service }: PredictionHostArgs): pulumi.Output<string> {
@@ -54,9 +69,12 @@ export class PredictionHost extends pulumi.ComponentResource {
     return local.imageId;
   }
 
-  /** One after the other: a new replica is healthy before the next is made, and the old ones go last. */
-  private replicas(args: PredictionHostArgs): void {
-    const { host, service, settings, faults, dataReady } = args;
+  /**
+   * One after the other: a new replica is healthy before the next is made, and the old ones go last.
+   * @returns the last one.
+   */
+  private replicas(args: PredictionHostArgs, after: pulumi.Resource[]): pulumi.Resource[] {
+    const { host, service, settings, faults } = args;
     const version = service.hash;
     const image = this.image(args);
     const files = configFiles(this, host, "service", {
@@ -69,7 +87,7 @@ export class PredictionHost extends pulumi.ComponentResource {
         "queue-password": host.passwords.password("queue-service"),
       },
     });
-    let previous = dataReady;
+    let previous = after;
     for (let replica = 1; replica <= host.site.replicas; replica++) {
       const made = container(
         this,
@@ -93,12 +111,12 @@ export class PredictionHost extends pulumi.ComponentResource {
       );
       previous = [made];
     }
+    return previous;
   }
 
-  private haproxy(host: Host): docker.Container {
-    const image = host.imageId("haproxy");
-    const files = configFiles(this, host, "haproxy", {
-      image,
+  private haproxyFiles(host: Host, after: pulumi.Resource[]): ConfigVolume {
+    const files: ConfigFiles = {
+      image: host.imageId("haproxy"),
       uid: users.haproxy,
       files: { "haproxy.cfg": renderHaproxy(host.site) },
       secretFiles: asksForKeys(host.site)
@@ -112,7 +130,12 @@ export class PredictionHost extends pulumi.ComponentResource {
         failed: "\\[ALERT\\].* config : |Loading failure",
         timeoutSeconds: 20,
       },
-    });
+    };
+    return configFiles(this, host, "haproxy", files, after);
+  }
+
+  private haproxy(host: Host, files: ConfigVolume): docker.Container {
+    const image = host.imageId("haproxy");
     return container(this, host, {
       component: "haproxy",
       image,
