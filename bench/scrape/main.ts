@@ -20,7 +20,7 @@ const help = `Usage: node bench/scrape/main.ts [options]
   --help        this text
 
 Prints medians, and ratios to the Prometheus client. Stalls are given as time of the clock and as CPU time of the main
-thread; on a busy machine the second is the one to compare.`;
+thread; on a busy machine the second is the one to compare. Some kernels count CPU time in steps of up to 4 ms.`;
 
 const { values: options } = parseArgs({
   options: {
