@@ -32,7 +32,7 @@ summary: packages ## Say again where everything is and what is missing
 passwords: packages ## Show the generated passwords
 	@$(setup) passwords
 
-client-key: export NOTE := $(value NOTE)
+client-key: override export NOTE := $(value NOTE)
 client-key: packages ## API keys of a client: CLIENT=acme [NOTE=..] [EXPIRES=90d], LIST=1, REVOKE=id
 	@node stacks/commands/client-key.ts --stack '$(STACK)' $(if $(CLIENT),--client '$(CLIENT)') \
 	  $(if $(NOTE),--note "$$NOTE") $(if $(EXPIRES),--expires '$(EXPIRES)') $(if $(LIST),--list) $(if $(REVOKE),--revoke '$(REVOKE)')
