@@ -25,8 +25,12 @@ export async function latencyOfFewSeries(built: Built, { seconds, say }: Latency
       series: 200,
       scrape: undefined,
     });
-    assertNoErrors(result);
-    return [atMost("latency", "P99 at 180/s, 200 series, full path", result.latencyMs.p99, 5, "ms", behind(result))];
+    return [
+      answered(
+        result,
+        atMost("latency", "P99 at 180/s, 200 series, full path", result.latencyMs.p99, 5, "ms", behind(result)),
+      ),
+    ];
   } finally {
     await server.stop();
   }
@@ -47,22 +51,26 @@ export async function latencyOfManySeries(built: Built, { seconds, say }: Latenc
       series: manySeries,
       scrape: { url: server.metricsUrl ?? "", everyMs: scrapeEveryMs },
     });
-    assertNoErrors(result);
     const during = result.duringScrapes;
     const { count, longestMs, bytes } = result.scrapes;
     const scrapes = `${during?.requests} requests in ${count} scrapes of up to ${Math.round(longestMs)} ms and ${(bytes / 1e6).toFixed(1)} MB`;
+    // Where no request met a scrape, nothing was measured.
+    const duringP99 = during === undefined || during.requests === 0 ? Number.NaN : during.p99;
     const mebibytes = peak / 2 ** 20;
     const now = `${Math.round(server.residentBytes() / 2 ** 20)} MiB at the end`;
     return [
-      atMost(
-        "latency",
-        "P99 at 180/s, 10,000 series, a scrape every 5 s",
-        result.latencyMs.p99,
-        5,
-        "ms",
-        behind(result),
+      answered(
+        result,
+        atMost(
+          "latency",
+          "P99 at 180/s, 10,000 series, a scrape every 5 s",
+          result.latencyMs.p99,
+          5,
+          "ms",
+          behind(result),
+        ),
       ),
-      atMost("latency", "P99 of requests during a scrape", during?.p99 ?? 0, 15, "ms", scrapes),
+      atMost("latency", "P99 of requests during a scrape", duringP99, 15, "ms", scrapes),
       atMost("memory", "memory (RSS), 10,000 series, highest", mebibytes, 350, "MiB", now),
     ];
   } finally {
@@ -88,6 +96,8 @@ function behind({ latencyMs, requests, generator }: OpenLoopResult): string {
   return `${requests} requests, P50 ${latencyMs.p50}, P95 ${latencyMs.p95}, longest ${latencyMs.max} ms${late}`;
 }
 
-function assertNoErrors({ errorsByStatus }: OpenLoopResult): void {
-  if (Object.keys(errorsByStatus).length > 0) throw new Error(`requests failed: ${JSON.stringify(errorsByStatus)}`);
+/** A refused request is quick; a service that refuses has not met a goal of latency. */
+function answered({ errorsByStatus }: OpenLoopResult, result: Result): Result {
+  if (Object.keys(errorsByStatus).length === 0) return result;
+  return { ...result, met: false, details: `${result.details}; requests failed: ${JSON.stringify(errorsByStatus)}` };
 }

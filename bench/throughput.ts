@@ -29,7 +29,10 @@ interface Measured extends ClosedLoopResult {
 }
 
 const series = 200;
-const warmUpSeconds = 4;
+/** A service that is held up by something else on its core refuses a request now and then. */
+const toleratedFailures = 0.01;
+/** Until everything on the way is compiled, however fast the machine is. */
+const warmUpRequests = 40_000;
 
 export const all: readonly Subject[] = [
   { name: "bare", connections: 32 },
@@ -59,18 +62,17 @@ async function measure({ name, connections }: Subject, built: Built, options: Th
   const server = await startSubject(name, built);
   try {
     const ids = name === "bare" ? names() : await fitted(server.url);
-    const run = (seconds: number) =>
+    const run = (length: ClosedLoopConfig["length"]) =>
       runWorker<ClosedLoopConfig, ClosedLoopResult>("closed-loop", {
         url: server.url,
         connections,
-        seconds,
+        length,
         series: ids,
       });
-    await run(warmUpSeconds);
+    await run({ requests: warmUpRequests });
     const before = server.cpuSeconds();
-    const result = await run(options.seconds);
+    const result = await run({ seconds: options.seconds });
     const cpu = server.cpuSeconds() - before;
-    if (result.failed > 0) throw new Error(`${name}: ${result.failed} requests failed beside ${result.answered}`);
     await settle(name, server);
     return { ...result, busy: cpu / options.seconds, cpuMicroseconds: (cpu * 1e6) / result.answered };
   } finally {
@@ -145,13 +147,24 @@ function results(measured: ReadonlyMap<string, readonly Measured[]>): Result[] {
       ours.map((one, round) => figure(one) / figure(theirs[round] ?? one));
     const ratio = median(inRounds(({ rate }) => rate));
     const byCpu = 1 / median(inRounds(({ cpuMicroseconds }) => cpuMicroseconds));
-    const details = `${medianRate(ours)} /s and ${medianRate(theirs)} /s; by processor time x ${byCpu.toFixed(2)}; core busy ${percent(ours)} and ${percent(theirs)}`;
-    return [atLeast("throughput", what, ratio, goal, details)];
+    const details = `${medianRate(ours)} /s and ${medianRate(theirs)} /s; by processor time x ${byCpu.toFixed(2)}; core busy ${percent(ours)} and ${percent(theirs)}${failures(ours)}`;
+    const result = atLeast("throughput", what, ratio, goal, details);
+    return [failedShare(ours) > toleratedFailures ? { ...result, met: false } : result];
   });
 }
 
 function medianRate(measured: readonly Measured[]): number {
   return Math.round(median(measured.map(({ rate }) => rate)));
+}
+
+function failedShare(measured: readonly Measured[]): number {
+  const sum = (figure: (one: Measured) => number): number => measured.reduce((total, one) => total + figure(one), 0);
+  return sum(({ failed }) => failed) / sum(({ answered }) => answered);
+}
+
+function failures(measured: readonly Measured[]): string {
+  const share = failedShare(measured);
+  return share === 0 ? "" : `; ${(share * 100).toFixed(2)} % refused`;
 }
 
 function percent(measured: readonly Measured[]): string {

@@ -22,7 +22,7 @@ export interface Server {
   readonly readySeconds: number;
   /** Seconds of processor time so far. */
   cpuSeconds(): number;
-  /** Bytes of memory in use now. */
+  /** Bytes of memory in use now; 0 once it has ended. */
   residentBytes(): number;
   /** Lets it end by itself. */
   stop(): Promise<void>;
@@ -63,7 +63,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
     },
     residentBytes: () => {
-      const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+      if (child.exitCode !== null || child.signalCode !== null) return 0;
+      const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0;
       return Number(kilobytes) * 1024;
     },
     stop: async () => {

@@ -4,7 +4,8 @@ import autocannon from "autocannon";
 export interface ClosedLoopConfig {
   readonly url: string;
   readonly connections: number;
-  readonly seconds: number;
+  /** How long, or for how many requests. */
+  readonly length: { readonly seconds: number } | { readonly requests: number };
   readonly series: readonly string[];
 }
 
@@ -30,7 +31,7 @@ const requests = Array.from({ length: different }, (_, index) => ({
 const result = await autocannon({
   url: config.url,
   connections: config.connections,
-  duration: config.seconds,
+  ...("seconds" in config.length ? { duration: config.length.seconds } : { amount: config.length.requests }),
   requests,
 });
 const answered = result["2xx"];
