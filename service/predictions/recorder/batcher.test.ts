@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { mock, test } from "node:test";
 import { setImmediate as tick } from "node:timers/promises";
 import { Batcher } from "./batcher.ts";
 
 /** A batcher whose writes end only when the test says so. */
-function controlled(options: { maxWriters?: number; maxRows?: number; maxWaitingRows?: number } = {}) {
+function controlled(
+  options: { maxWriters?: number; maxRows?: number; maxWaitingRows?: number; spacingMs?: number } = {},
+) {
   const writes: { groups: readonly (readonly number[])[]; end: (outcome?: Error | readonly unknown[]) => void }[] = [];
   const write = (groups: readonly (readonly number[])[]) =>
     new Promise<readonly unknown[]>((resolve, reject) => {
@@ -87,4 +89,35 @@ test("beyond the limit of waiting rows, append rejects at once, and goes on when
   await finish(1);
   await finish(2);
   await Promise.all(written);
+});
+
+test("with spacing the next write waits, unless it is full or the last was long ago, and idle waits for it", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  try {
+    const { batcher, written, finish } = controlled({ spacingMs: 2 });
+    const all = [batcher.append([1]), batcher.append([2])];
+    await finish(0);
+    all.push(batcher.append([3]));
+    assert.deepEqual(written(), [["1"]]);
+    let idle = false;
+    void batcher.idle().then(() => {
+      idle = true;
+    });
+    await tick();
+    assert.equal(idle, false);
+    mock.timers.tick(2);
+    assert.deepEqual(written(), [["1"], ["2", "3"]]);
+    await finish(1);
+    assert.equal(idle, true);
+    all.push(batcher.append([4]), batcher.append([5, 6]));
+    assert.deepEqual(written(), [["1"], ["2", "3"], ["4", "56"]]);
+    await finish(2);
+    mock.timers.tick(2);
+    all.push(batcher.append([7]));
+    assert.deepEqual(written().at(-1), ["7"]);
+    await finish(3);
+    await Promise.all(all);
+  } finally {
+    mock.timers.reset();
+  }
 });

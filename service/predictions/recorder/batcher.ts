@@ -10,6 +10,8 @@ export interface BatcherOptions<Row> {
   readonly maxRows: number;
   /** Rows that may wait; beyond it `append` rejects at once, so that an outage can't fill the memory. */
   readonly maxWaitingRows: number;
+  /** Least milliseconds from one write to the next, unless that one is full; what costs more by the write than by the row. */
+  readonly spacingMs?: number;
 }
 
 interface Waiting<Row> {
@@ -23,6 +25,7 @@ export class Batcher<Row> {
   #waiting: Waiting<Row>[] = [];
   #waitingRows = 0;
   #writers = 0;
+  #spacing: NodeJS.Timeout | undefined;
   #idle: (() => void)[] = [];
 
   constructor(options: BatcherOptions<Row>) {
@@ -43,13 +46,15 @@ export class Batcher<Row> {
 
   /** Resolves when nothing waits and nothing is being written. */
   idle(): Promise<void> {
-    if (this.#writers === 0) return Promise.resolve();
+    if (this.#writers === 0 && this.#waiting.length === 0) return Promise.resolve();
     return new Promise((resolve) => this.#idle.push(resolve));
   }
 
   #startWriter(): void {
     if (this.#writers >= this.#options.maxWriters || this.#waiting.length === 0) return;
+    if (this.#spacing !== undefined && this.#waitingRows < this.#options.maxRows) return;
     this.#writers += 1;
+    this.#space();
     const batch = this.#next();
     this.#options
       .write(batch.map(({ rows }) => rows))
@@ -67,9 +72,18 @@ export class Batcher<Row> {
       .finally(() => {
         this.#writers -= 1;
         this.#startWriter();
-        if (this.#writers > 0) return;
+        if (this.#writers > 0 || this.#waiting.length > 0) return;
         for (const resolve of this.#idle.splice(0)) resolve();
       });
+  }
+
+  #space(): void {
+    if (this.#options.spacingMs === undefined) return;
+    clearTimeout(this.#spacing);
+    this.#spacing = setTimeout(() => {
+      this.#spacing = undefined;
+      this.#startWriter();
+    }, this.#options.spacingMs);
   }
 
   #next(): Waiting<Row>[] {

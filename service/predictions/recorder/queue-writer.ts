@@ -10,6 +10,11 @@ import type { RecentMessages } from "./recent-messages.ts";
 /** One at a time: Redis answers in a fraction of a millisecond, and what waits so long makes the next message larger. */
 const maxWriters = 1;
 const maxRows = 500;
+/**
+ * A message costs the replica as much as some ten rows. Below 500 requests a second none waits for this, above it the
+ * messages get larger instead of more.
+ */
+const spacingMs = 2;
 /** About two seconds at the highest rate; it fills only while Redis hangs, until the breaker opens. */
 const maxWaitingRows = 20_000;
 export class QueueFull extends Error {
@@ -37,7 +42,7 @@ export class QueueWriter {
   constructor(parts: QueueWriterParts) {
     this.#parts = parts;
     const write = (groups: readonly (readonly PredictionRecord[])[]) => this.#write(groups);
-    this.#batcher = new Batcher({ write, maxWriters, maxRows, maxWaitingRows });
+    this.#batcher = new Batcher({ write, maxWriters, maxRows, maxWaitingRows, spacingMs });
   }
 
   /** Resolves once Redis has the rows; rejects with `QueueFull`, or with whatever failed: then it may have them. */
