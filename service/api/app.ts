@@ -77,8 +77,8 @@ export function createApp(parts: AppParts): FastifyInstance {
     acceptJson(api);
     api.addHook("onRequest", createGate(parts, exchanges));
     const account = new PredictionAccount(parts);
-    addPredict(api, { predictor, exchanges, account });
-    addPredictMany(api, { predictor, exchanges, account });
+    addPredict(api, { predictor, exchanges, account, log: outages });
+    addPredictMany(api, { predictor, exchanges, account, log: outages });
     addSeries(api, parts, exchanges);
     addPlot(api, parts, exchanges);
     addFit(api, parts, exchanges);

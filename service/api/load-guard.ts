@@ -6,8 +6,8 @@ import { Problem } from "../errors.ts";
  * which is the objective of latency.
  */
 const defaultMaximumInFlight = 512;
-/** Lag at which requests are refused: half of the objective of 100 ms is then spent before a request is even seen. */
-const defaultMaximumLagMs = 50;
+/** Lag at which requests are refused: the whole objective of 100 ms is then spent before a request is even seen. */
+const defaultMaximumLagMs = 100;
 const sampleEveryMs = 20;
 
 export interface LoadGuardOptions {

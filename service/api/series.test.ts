@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { assertProblem } from "../test-support/answers.ts";
+import { type Answer, assertProblem } from "../test-support/answers.ts";
 import { fit, predict, testService, training } from "../test-support/app.ts";
+
+interface Page {
+  readonly series: readonly Record<string, unknown>[];
+  readonly next_cursor: string | null;
+}
 
 test("series are listed page by page, in order", async () => {
   const { app } = testService();
@@ -10,9 +15,11 @@ test("series are listed page by page, in order", async () => {
   const seen: unknown[] = [];
   let cursor: string | null = "";
   for (let pages = 0; cursor !== null && pages < 5; pages += 1) {
-    const answer = await app.inject(`/series?limit=2${cursor === "" ? "" : `&cursor=${cursor}`}`);
+    const answer: Answer = await app.inject(
+      `/series?limit=2${cursor === "" ? "" : `&cursor=${cursor}`}`,
+    );
     assert.equal(answer.statusCode, 200);
-    const page = answer.json();
+    const page = answer.json() as unknown as Page;
     for (const each of page.series) seen.push([each.series_id, each.current_version, each.versions, each.client]);
     cursor = page.next_cursor;
   }

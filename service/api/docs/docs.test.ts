@@ -24,10 +24,11 @@ test("each answer is what the document says", async () => {
   await fit(app, "s");
   await fit(app, "s");
   await predict(app, "s", 100);
-  const points = [{ timestamp: 1, value: 1 }];
+  const point = { timestamp: 1, value: 1 };
+  const points = [point];
   const calls: [string, "get" | "post" | "delete", string, object?][] = [
     ["/fit/{series_id}", "post", "/fit/s", training],
-    ["/predict/{series_id}", "post", "/predict/s", points[0]],
+    ["/predict/{series_id}", "post", "/predict/s", point],
     ["/predict/{series_id}", "post", "/predict/s", { points }],
     ["/predict", "post", "/predict", { series: ["s", "nowhere"].map((series_id) => ({ series_id, points })) }],
     ["/series", "get", "/series?limit=1"],

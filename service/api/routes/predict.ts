@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { soleClient } from "../../clients/client.ts";
 import { assertOwns } from "../../clients/ownership.ts";
 import type { Sample } from "../../detectors/model.ts";
+import type { RateLimitedLog } from "../../platform/log.ts";
 import type { Prediction } from "../../predictions/predictor.ts";
 import type { Exchanges } from "../exchange.ts";
 import { assertNoDuplicateKeys } from "../json-body.ts";
@@ -25,9 +26,10 @@ export interface PredictParts {
   readonly predictor: AppParts["predictor"];
   readonly exchanges: Exchanges;
   readonly account: PredictionAccount;
+  readonly log: RateLimitedLog;
 }
 
-export function addPredict(app: FastifyInstance, { predictor, exchanges, account }: PredictParts): void {
+export function addPredict(app: FastifyInstance, { predictor, exchanges, account, log }: PredictParts): void {
   const { path } = operations.predict;
 
   app.post<PredictRequest>(
@@ -52,8 +54,18 @@ export function addPredict(app: FastifyInstance, { predictor, exchanges, account
         version: version === undefined ? undefined : versionNumber(version),
         samples,
       })
-      .then((prediction) => answer(request, reply, samples, prediction))
-      .catch((error: unknown) => void reply.send(error));
+      .then(
+        (prediction) => {
+          try {
+            answer(request, reply, samples, prediction);
+          } catch (error) {
+            // After the answer only its account is left, and a defect there must not end the process.
+            if (reply.sent) log.error("a prediction could not be accounted", { err: error });
+            else reply.send(error);
+          }
+        },
+        (error: unknown) => void reply.send(error),
+      );
   }
 
   function answer(
