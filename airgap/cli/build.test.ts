@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { appendFile, cp, mkdtemp, rm } from "node:fs/promises";
+import { spawnSync } from "node:child_process";
+import { appendFile, cp, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
-import { sourcesId } from "./build.ts";
+import { removeAbandoned, sourcesId } from "./build.ts";
 
 const sources = path.join(import.meta.dirname, "pulumi");
 
@@ -17,3 +18,15 @@ for (const name of ["go.mod", "go.sum", "trim.ts", "trimmed/leftout/leftout.go"]
     assert.notEqual(await sourcesId(copy), await sourcesId());
   });
 }
+
+test("what an interrupted build left goes, what a running one works on stays", async (context) => {
+  const bin = await mkdtemp(path.join(tmpdir(), "vigia-bin-"));
+  context.after(() => rm(bin, { recursive: true, force: true }));
+  const { pid: gone } = spawnSync("true");
+  await writeFile(path.join(bin, `.pulumi.${gone}.tmp`), "half");
+  await mkdir(path.join(bin, `.pulumi-module.${gone}.tmp`));
+  const staying = [`.pulumi-module.${process.pid}.tmp`, `.pulumi.${process.pid}.tmp`, "pulumi"];
+  for (const name of staying) await writeFile(path.join(bin, name), "");
+  await removeAbandoned(bin);
+  assert.deepEqual((await readdir(bin)).sort(), staying);
+});

@@ -3,10 +3,12 @@
  * what local stacks never need (`pulumi/trim.ts`).
  */
 import { createHash } from "node:crypto";
-import { chmod, mkdir, readFile, rename, rm } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import path from "node:path";
+import { buildEnvironment, buildFlags } from "../go/flags.ts";
 import { filesIn } from "../go/trim.ts";
 import { trimmedModule } from "../go/trimmed-module.ts";
+import { alive } from "../images/lock.ts";
 import { run } from "../setup/command.ts";
 import { readIfThere, temporaryBeside, writeWhole } from "../setup/files.ts";
 import { Problem } from "../setup/problem.ts";
@@ -20,13 +22,6 @@ export const buildSeconds = 120;
 
 const moduleFolder = path.join(import.meta.dirname, "pulumi");
 const versionVariable = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";
-
-const env = {
-  CGO_ENABLED: "0",
-  // Short-lived compilers: collecting their garbage less often was seen to save a fifth of their CPU time.
-  GOGC: "400",
-  GOWORK: "off",
-};
 
 /** Says which sources a binary was built from; written after the binary, so a binary without it is not finished. */
 export async function sourcesId(folder = moduleFolder): Promise<string> {
@@ -52,6 +47,15 @@ export async function goVersion(): Promise<string | undefined> {
   }
 }
 
+/** Removes what builds that were interrupted left; those that still run keep theirs. */
+export async function removeAbandoned(binFolder: string): Promise<void> {
+  for (const name of await readdir(binFolder)) {
+    const pid = /^\.pulumi(?:-module)?\.(\d+)\.tmp$/.exec(name)?.[1];
+    if (pid === undefined || alive(Number(pid))) continue;
+    await rm(path.join(binFolder, name), { recursive: true, force: true });
+  }
+}
+
 /**
  * Builds the CLI into `binFolder` and puts the launchers beside it. Go's own caches make a repeated build quick.
  * @param onLine gets what the Go command says, line by line
@@ -61,8 +65,9 @@ export async function buildCli(binFolder: string, onLine: (line: string) => void
   const binary = path.join(binFolder, "pulumi");
   const temporary = temporaryBeside(binary);
   const work = temporaryBeside(path.join(binFolder, "pulumi-module"));
+  await removeAbandoned(binFolder);
   const go = async (...args: string[]): Promise<string> => {
-    const result = await run(["go", ...args], { cwd: moduleFolder, env, onErrorLine: onLine });
+    const result = await run(["go", ...args], { cwd: moduleFolder, env: buildEnvironment, onErrorLine: onLine });
     if (result.code === 0) return result.stdout;
     const last = result.stderr.trim().split("\n").slice(-3).join("\n  ");
     throw new Problem(
@@ -72,9 +77,8 @@ export async function buildCli(binFolder: string, onLine: (line: string) => void
   };
   try {
     const replaced = await trimmedModule(moduleFolder, trimList, work, go);
-    const flags = ["-trimpath", "-buildvcs=false", "-mod=readonly", ...replaced];
     const link = ["-ldflags", `-s -w -X ${versionVariable}=${cliVersion}`];
-    await go("build", ...flags, ...link, "-o", temporary, `${trimList.module}/cmd/pulumi`);
+    await go("build", ...buildFlags, ...replaced, ...link, "-o", temporary, `${trimList.module}/cmd/pulumi`);
     await chmod(temporary, 0o755);
     await rename(temporary, binary);
   } finally {

@@ -39,7 +39,8 @@ async function take(path: string): Promise<boolean> {
   }
 }
 
-function alive(pid: number): boolean {
+/** Whether a process of that number runs, whoever it belongs to. */
+export function alive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -2,25 +2,18 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import * as docker from "@pulumi/docker";
+import { aroundTests } from "./around-tests.ts";
 import { containersOf, leftovers } from "./inspect.ts";
 import { embeddedPlugin, isEmbedded, makeStack, type State, type TestStack } from "./stack.ts";
-import { docker as engine, makeTestImage, removeTestImage, testImage } from "./test-image.ts";
+import { docker as engine, testImage } from "./test-image.ts";
 
 const skip = isEmbedded ? false : "these are promises of the embedded provider alone";
 let stack: TestStack;
 
-before(async () => {
-  await makeTestImage();
-  stack = await makeStack();
-});
-after(async () => {
-  try {
-    await stack.remove();
-  } finally {
-    await removeTestImage();
-  }
+aroundTests((made) => {
+  stack = made;
 });
 
 const run = (args: Partial<docker.ContainerArgs>) => async (): Promise<void> => {

@@ -1,26 +1,19 @@
 /** Waiting for health, failed starts, graceful ends and rolling replacement. */
 import assert from "node:assert/strict";
 import { text } from "node:stream/consumers";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
+import { aroundTests } from "./around-tests.ts";
 import { eventsDuring } from "./events.ts";
 import { containerNamed, containersOf } from "./inspect.ts";
-import { isEmbedded, makeStack, type TestStack } from "./stack.ts";
-import { docker as engine, makeTestImage, removeTestImage, testImage } from "./test-image.ts";
+import { isEmbedded, type TestStack } from "./stack.ts";
+import { docker as engine, testImage } from "./test-image.ts";
 
 let stack: TestStack;
 
-before(async () => {
-  await makeTestImage();
-  stack = await makeStack();
-});
-after(async () => {
-  try {
-    await stack.remove();
-  } finally {
-    await removeTestImage();
-  }
+aroundTests((made) => {
+  stack = made;
 });
 
 const container =

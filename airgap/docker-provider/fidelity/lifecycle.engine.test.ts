@@ -1,13 +1,14 @@
 /** One stack through its life: created as asked, clean afterwards, changed in place or replaced, repaired, gone. */
 import assert from "node:assert/strict";
 import { buffer } from "node:stream/consumers";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { aroundTests } from "./around-tests.ts";
 import { eventsDuring } from "./events.ts";
 import { containerNamed, leftovers } from "./inspect.ts";
-import { isEmbedded, makeStack, type TestStack } from "./stack.ts";
-import { docker as engine, makeTestImage, removeTestImage, testImage } from "./test-image.ts";
+import { isEmbedded, type TestStack } from "./stack.ts";
+import { docker as engine, testImage } from "./test-image.ts";
 
 let stack: TestStack;
 const subnet = "172.31.211.0/24";
@@ -81,16 +82,8 @@ function program({ change = {}, options = {} }: Shape = {}): () => Promise<void>
   };
 }
 
-before(async () => {
-  await makeTestImage();
-  stack = await makeStack();
-});
-after(async () => {
-  try {
-    await stack.remove();
-  } finally {
-    await removeTestImage();
-  }
+aroundTests((made) => {
+  stack = made;
 });
 
 test("what was asked is what the engine says", async () => {

@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { buildEnvironment, buildFlags } from "../../go/flags.ts";
 import { trimmedModule } from "../../go/trimmed-module.ts";
 import type { Lane } from "../lanes.ts";
 import type { Progress } from "../progress.ts";
@@ -60,15 +61,7 @@ export async function compile(
   const cwd = join(shop.modules, go.folder);
   const packages = programs.map(([name]) => name);
   const tags = go.tags ? ["-tags", go.tags.join(",")] : [];
-  const env = {
-    CGO_ENABLED: "0",
-    // The compilers are short-lived: collecting their garbage less often was seen to save a fifth of their CPU time.
-    GOGC: "400",
-    GOOS: "linux",
-    GOARCH: shop.arch,
-    GOWORK: "off",
-    GOFLAGS: "-mod=readonly -buildvcs=false",
-  };
+  const env = { ...buildEnvironment, GOOS: "linux", GOARCH: shop.arch };
   const work = join(shop.kept, `.${go.folder}-${process.pid}`);
   const copy = join(shop.kept, `.${go.folder}-module-${process.pid}`);
   for (const folder of [work, copy]) await rm(folder, { recursive: true, force: true });
@@ -87,7 +80,7 @@ export async function compile(
     const [only, ...others] = result.values();
     const output = only !== undefined && others.length === 0 ? join(work, basename(only)) : `${work}/`;
     // One call for all programs: what they share is compiled once, and one is linked while another compiles.
-    const build = ["build", "-trimpath", ...flags, "-ldflags", linkFlags(go, release), "-o", output, ...packages];
+    const build = ["build", ...buildFlags, ...flags, "-ldflags", linkFlags(go, release), "-o", output, ...packages];
     await shop.compilers(() =>
       shop.progress.during(key, `compiling ${go.module} ${release}`, () => goTool(build, cwd, env)),
     );
