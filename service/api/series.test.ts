@@ -15,9 +15,7 @@ test("series are listed page by page, in order", async () => {
   const seen: unknown[] = [];
   let cursor: string | null = "";
   for (let pages = 0; cursor !== null && pages < 5; pages += 1) {
-    const answer: Answer = await app.inject(
-      `/series?limit=2${cursor === "" ? "" : `&cursor=${cursor}`}`,
-    );
+    const answer: Answer = await app.inject(`/series?limit=2${cursor === "" ? "" : `&cursor=${cursor}`}`);
     assert.equal(answer.statusCode, 200);
     const page = answer.json() as unknown as Page;
     for (const each of page.series) seen.push([each.series_id, each.current_version, each.versions, each.client]);
