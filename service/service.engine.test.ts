@@ -1,10 +1,10 @@
-/** Two real replicas against a real Redis and a real Postgres. */
+/** Two real replicas against a real cache, a real queue and a real Postgres. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import { psql, startPostgres, startRedis, type TestContainer } from "./test-support/containers.ts";
+import { psql, startPostgres, startQueue, startRedis, type TestContainer } from "./test-support/containers.ts";
 import { sumOf } from "./test-support/exposition.ts";
-import { eventually, type Replica, startReplica } from "./test-support/replica.ts";
+import { eventually, isReady, launchReplica, type Replica, startReplica } from "./test-support/replica.ts";
 
 type Json = Record<string, unknown>;
 const json = async (response: Response | Promise<Response>): Promise<Json> => (await (await response).json()) as Json;
@@ -12,19 +12,21 @@ const json = async (response: Response | Promise<Response>): Promise<Json> => (a
 describe("the service with its stores", () => {
   let postgres: TestContainer;
   let redis: TestContainer;
+  let queue: TestContainer;
   let one: Replica;
   let two: Replica;
 
   before(async () => {
     // One after the other: what has been started is known to `after`, whichever fails.
     redis = await startRedis();
+    queue = await startQueue();
     postgres = await startPostgres();
-    one = await startReplica({ postgres, redis });
-    two = await startReplica({ postgres, redis });
+    one = await startReplica({ postgres, redis, queue });
+    two = await startReplica({ postgres, redis, queue });
   });
   after(async () => {
     await Promise.all([one?.kill(), two?.kill()]);
-    await Promise.all([postgres?.remove(), redis?.remove()]);
+    await Promise.all([postgres, redis, queue].map((container) => container?.remove()));
   });
 
   test("concurrent fits of one series get distinct consecutive versions", async () => {
@@ -57,19 +59,22 @@ describe("the service with its stores", () => {
 
   test("a prediction is the same on both replicas, a hit on both, and recorded each time", async () => {
     await one.fit("shared");
+    const pushed = async () => {
+      await two.predict("shared", 1);
+      return (await psql(postgres, "SELECT bool_or(cache_hit) FROM predictions WHERE series_id = 'shared'")) === "t";
+    };
+    assert.ok(await eventually(pushed, 1000), "the other replica did not hear of the model");
     const answers = [await json(one.predict("shared", 33)), await json(two.predict("shared", 33))];
     assert.deepEqual(answers[0], answers[1]);
     assert.equal(answers[0]?.anomaly, true);
     const rows = await psql(
       postgres,
-      "SELECT version, extract(epoch FROM observed_at)::bigint, value, anomaly, cache_hit FROM predictions WHERE series_id = 'shared'",
+      "SELECT version, extract(epoch FROM observed_at)::bigint, value, anomaly, cache_hit FROM predictions WHERE series_id = 'shared' AND value = 33",
     );
     assert.deepEqual(rows.split("\n"), ["1|1700001000|33|t|t", "1|1700001000|33|t|t"]);
-    for (const replica of [one, two]) {
-      const text = await replica.metrics();
-      assert.equal(sumOf(text, "cache_operations_total", { series_id: "shared", operation: "hit" }), 1);
-      assert.equal(sumOf(text, "cache_operations_total", { series_id: "shared", operation: "miss" }), 0);
-    }
+    const text = await one.metrics();
+    assert.equal(sumOf(text, "cache_operations_total", { series_id: "shared", operation: "hit" }), 1);
+    assert.equal(sumOf(text, "cache_operations_total", { series_id: "shared", operation: "miss" }), 0);
   });
 
   test("a hundred predictions at once are all recorded", async () => {
@@ -88,7 +93,8 @@ describe("the service with its stores", () => {
       "CREATE TABLE t (i int)",
       "CREATE TEMPORARY TABLE t (i int)",
       "DELETE FROM predictions",
-      "SELECT 1 FROM predictions",
+      "SELECT 1 FROM pg_authid",
+      "INSERT INTO api_keys (key_id, client, secret_sha256) VALUES ('x', 'x', '')",
       "UPDATE models SET points = 1",
       "TRUNCATE series",
       "UPDATE series SET series_id = 'x'",
@@ -128,36 +134,71 @@ describe("the service with its stores", () => {
     assert.ok(await eventually(hit, 10_000), "the cache did not come back");
     const current = await json(two.predict("no-cache", 5000));
     assert.deepEqual([current.model_version, current.anomaly], ["v2", false]);
-    assert.ok((sumOf(await one.metrics(), "cache_errors_total", { operation: "read" }) ?? 0) > 0);
+    assert.ok((sumOf(await one.metrics(), "cache_errors_total") ?? 0) > 0);
   });
 
-  test("with Postgres gone nothing is answered unrecorded, and a fit in between is not missed", async () => {
+  test("with Postgres gone known models go on judging, nothing is lost, and a fit in between is refused", async () => {
     await one.fit("outage");
-    assert.equal((await one.predict("outage")).status, 200);
+    assert.equal((await one.predict("outage", 1)).status, 200);
     await postgres.container.stop({ t: 5 });
     const start = performance.now();
-    const answers = await Promise.all([one.predict("outage"), one.fit("outage"), fetch(`${one.url}/readyz`)]);
+    const answers = await Promise.all([one.predict("outage", 2), one.fit("outage"), one.predict("never-fitted")]);
     assert.deepEqual(
       answers.map(({ status }) => status),
-      [503, 503, 503],
+      [200, 503, 503],
     );
-    assert.equal((await json(answers[0])).code, "store_unavailable");
+    assert.ok(Number(answers[1]?.headers.get("retry-after")) > 0);
+    assert.equal((await json(answers[1] as Response)).code, "store_unavailable");
     assert.ok(performance.now() - start < 5000);
+    // The replica stays in service and says what is amiss.
+    const ready = await fetch(`${one.url}/readyz`);
+    assert.equal(ready.status, 200);
+    assert.match(await ready.text(), /postgres/);
+
     await postgres.container.start();
-    for (const replica of [one, two]) {
-      assert.ok(await eventually(async () => (await fetch(`${replica.url}/readyz`)).status === 200, 30_000));
-    }
-    assert.equal((await json(two.fit("outage"))).model_version, "v2");
+    const recorded = () => psql(postgres, "SELECT count(DISTINCT value) FROM predictions WHERE series_id = 'outage'");
+    assert.ok(await eventually(async () => (await recorded()) === "2", 60_000), "a row is missing");
+    let version: unknown;
+    const fitted = async () => {
+      const answer = await two.fit("outage");
+      version = (await json(answer)).model_version;
+      return answer.status === 200;
+    };
+    assert.ok(await eventually(fitted, 30_000));
+    assert.equal(version, "v2");
     const seen = async () => (await json(one.predict("outage"))).model_version === "v2";
     assert.ok(await eventually(seen, 1000));
-    // Warmed up from the store: no miss, although this process had forgotten everything.
-    assert.ok(
-      await eventually(async () => (await one.predict("shared")) && one.lines.at(-1)?.cache_hit === true, 5000),
-    );
+  });
+
+  test("with Postgres and the queue gone nothing is answered unrecorded", async () => {
+    await one.fit("both");
+    await queue.container.stop({ t: 1 });
+    await postgres.container.stop({ t: 5 });
+    const answer = await one.predict("both");
+    assert.deepEqual([answer.status, (await json(answer)).code], [503, "store_unavailable"]);
+    await queue.container.start();
+    await postgres.container.start();
+    const back = async () => (await one.predict("both")).status === 200;
+    assert.ok(await eventually(back, 60_000));
+  });
+
+  test("a replica that starts before its stores waits, says so, and becomes ready", async () => {
+    await postgres.container.stop({ t: 5 });
+    const late = await launchReplica({ postgres, redis, queue });
+    try {
+      assert.ok(await eventually(async () => (await fetch(`${late.url}/readyz`)).status === 503, 15_000));
+      assert.ok(await eventually(async () => late.lines.some(({ level }) => level === "warn"), 5000));
+      await postgres.container.start();
+      assert.ok(await eventually(() => isReady(late), 60_000));
+      assert.equal((await late.fit("late")).status, 200);
+      assert.equal((await late.predict("late")).status, 200);
+    } finally {
+      await late.kill();
+    }
   });
 
   test("on SIGTERM readyz fails first, requests are served through the drain, and the exit is clean", async () => {
-    const replica = await startReplica({ postgres, redis }, { DRAIN_SECONDS: "2", FAULTS: "1" });
+    const replica = await startReplica({ postgres, redis, queue }, { DRAIN_SECONDS: "2", FAULTS: "1" });
     try {
       await replica.fit("draining");
       const start = performance.now();

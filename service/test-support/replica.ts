@@ -10,6 +10,7 @@ import { freePort } from "./containers.ts";
 export interface Backends {
   readonly postgres: { readonly port: number; readonly password: string };
   readonly redis: { readonly port: number; readonly password: string };
+  readonly queue: { readonly port: number; readonly password: string };
 }
 
 export interface Replica {
@@ -31,6 +32,19 @@ const entry = join(import.meta.dirname, "../main.ts");
 
 /** Starts a replica and waits until `/readyz` answers 200. */
 export async function startReplica(backends: Backends, environment: Record<string, string> = {}): Promise<Replica> {
+  const replica = await launchReplica(backends, environment);
+  if (await eventually(() => isReady(replica), 15_000)) return replica;
+  await replica.kill();
+  throw new Error(`The service was not ready within 15 s; its log: ${JSON.stringify(replica.lines)}`);
+}
+
+/** Whether `/readyz` answers 200. */
+export async function isReady({ url }: Replica): Promise<boolean> {
+  return (await fetch(`${url}/readyz`)).status === 200;
+}
+
+/** Starts the process of a replica and waits for nothing. */
+export async function launchReplica(backends: Backends, environment: Record<string, string> = {}): Promise<Replica> {
   const secrets = await mkdtemp(join(tmpdir(), "vigia-service-"));
   const file = async (name: string, content: string) => {
     await writeFile(join(secrets, name), content, { mode: 0o600 });
@@ -46,6 +60,8 @@ export async function startReplica(backends: Backends, environment: Record<strin
       DATABASE_PASSWORD_FILE: await file("database", backends.postgres.password),
       REDIS_URL: `redis://service@127.0.0.1:${backends.redis.port}`,
       REDIS_PASSWORD_FILE: await file("redis", backends.redis.password),
+      QUEUE_URL: `redis://service@127.0.0.1:${backends.queue.port}`,
+      QUEUE_PASSWORD_FILE: await file("queue", backends.queue.password),
       DRAIN_SECONDS: "1",
       ...environment,
     },
@@ -61,7 +77,7 @@ export async function startReplica(backends: Backends, environment: Record<strin
       body: JSON.stringify(body),
     });
 
-  const replica: Replica = {
+  return {
     url,
     metricsUrl: `http://127.0.0.1:${metricsPort}`,
     process: child,
@@ -77,9 +93,6 @@ export async function startReplica(backends: Backends, environment: Record<strin
       await rm(secrets, { recursive: true });
     },
   };
-  if (await eventually(async () => (await fetch(`${url}/readyz`)).status === 200, 15_000)) return replica;
-  await replica.kill();
-  throw new Error(`The service was not ready within 15 s; its log: ${JSON.stringify(lines)}`);
 }
 
 /** Asks until the answer is true; false where it is not within the time limit. A rejection counts as no. */

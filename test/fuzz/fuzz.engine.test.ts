@@ -1,6 +1,6 @@
 /** Schemathesis against a running service with its stores, by the document that the service itself serves. */
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -44,12 +44,7 @@ describe("a fuzz of the OpenAPI document", () => {
     containers.push(queue);
     const postgres = await startPostgres();
     containers.push(postgres);
-    const password = join(folder, "queue-password");
-    await writeFile(password, queue.password, { mode: 0o600 });
-    replica = await startReplica(
-      { redis, postgres },
-      { QUEUE_URL: `redis://service@127.0.0.1:${queue.port}`, QUEUE_PASSWORD_FILE: password },
-    );
+    replica = await startReplica({ redis, postgres, queue });
   });
   after(async () => {
     await replica?.kill();
