@@ -59,7 +59,8 @@ export function renderQueueAcl(passwords: RedisPasswords): string {
   const keys = "~vigia:queue ~vigia:queue:rows ~vigia:queue:rejected";
   const stream =
     "+xadd +xreadgroup +xautoclaim +xack +xdel +xlen +xrange +xgroup|create +xgroup|delconsumer +xinfo|consumers";
-  return acl(passwords, `${keys} resetchannels -@all +ping +evalsha +eval ${stream} +get +set +incrby +decrby +time`);
+  const rights = `resetchannels -@all +ping +evalsha +eval ${stream} +get +set +incrby +decrby +time`;
+  return acl(passwords, `${keys} ${rights}`, replaying);
 }
 
 export interface RedisPasswords {
@@ -75,10 +76,19 @@ export function renderAcl(passwords: RedisPasswords): string {
   return acl(passwords, "~model:* ~prediction:* resetchannels -@all +@connection +mget +set");
 }
 
-function acl(passwords: RedisPasswords, service: string): string {
+/** Nobody can log in as it, and it may do nothing. */
+const powerless = "user default off resetpass resetkeys resetchannels -@all";
+
+/**
+ * Nobody can log in as it. Redis 7.0 replays transactions of its append-only file, and so the effects of every script, with
+ * this user's rights, and skips them without an error where it has none: the queue would be empty after a restart.
+ */
+const replaying = "user default off resetpass ~* &* +@all";
+
+function acl(passwords: RedisPasswords, service: string, defaultUser = powerless): string {
   const digest = (password: string) => createHash("sha256").update(password).digest("hex");
   return [
-    "user default off resetpass resetkeys resetchannels -@all",
+    defaultUser,
     `user service on #${digest(passwords.service)} resetkeys ${service}`,
     `user exporter on #${digest(passwords.exporter)} resetkeys resetchannels -@all +ping +info +select +client|setname +client|list +config|get +slowlog|len +slowlog|get +latency|latest +latency|histogram`,
     "",
