@@ -5,9 +5,10 @@ import {
   containerMemoryLimit,
   containerNetworkReceived,
   containerNetworkSent,
+  containerResidentMemory,
   containerStart,
 } from "./catalogue/cadvisor.ts";
-import { age, changes, max, min, rate, ratio, sum, topk, value } from "./promql/index.ts";
+import { age, changes, inWindow, max, min, rate, ratio, sum, topk, value } from "./promql/index.ts";
 import { signal, type Threshold } from "./signal.ts";
 import { shownServices } from "./top.ts";
 
@@ -84,4 +85,26 @@ export const serviceUptime = signal({
   unit: "s",
   expression: min(age(containerStart), { by: component }),
   legend: (label) => `${label("component")} ${label("host")}`,
+});
+
+const container = { by: ["host", "component", "name"] } as const;
+
+export const containerStarts = signal({
+  title: "Starts of a container",
+  description:
+    "Times that a container was seen to start again within 15 minutes. What dies within seconds is seen now and then only.",
+  unit: "short",
+  expression: inWindow(900, max(changes(containerStart), container)),
+  legend: (label) => `${label("name")} ${label("host")}`,
+  thresholds: [{ severity: "warning", bad: "above", at: () => 2 }],
+});
+
+export const containerUnreclaimable = signal({
+  title: "Memory of its limit that no file backs",
+  description:
+    "Memory of a container's processes that the kernel can't take back, as a share of the container's limit. File caches, which fill up any limit and do no harm, are left out.",
+  unit: "percentunit",
+  expression: ratio(max(value(containerResidentMemory), container), max(value(containerMemoryLimit), container)),
+  legend: (label) => `${label("name")} ${label("host")}`,
+  thresholds: saturation,
 });

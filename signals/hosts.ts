@@ -1,5 +1,7 @@
 /** Machines: CPU, memory, disk and network of each host. */
 import {
+  nodeClockOffset,
+  nodeClockSynchronised,
   nodeCpu,
   nodeDiskRead,
   nodeDiskWritten,
@@ -11,8 +13,26 @@ import {
   nodeMemoryTotal,
   nodeNetworkReceived,
   nodeNetworkSent,
+  nodeOutOfMemoryKills,
 } from "./catalogue/node.ts";
-import { complement, max, minus, plus, rate, ratio, sum, value } from "./promql/index.ts";
+import {
+  absolute,
+  and,
+  complement,
+  equal,
+  highest,
+  increase,
+  inWindow,
+  max,
+  min,
+  minus,
+  plus,
+  predicted,
+  rate,
+  ratio,
+  sum,
+  value,
+} from "./promql/index.ts";
 import { signal, type Threshold } from "./signal.ts";
 
 const saturation: readonly Threshold[] = [
@@ -99,4 +119,49 @@ export const hostNetworkSent = signal({
   unit: "Bps",
   expression: sum(rate(nodeNetworkSent, physical), { by: ["host"] }),
   legend: (label) => `sent ${label("host")}`,
+});
+
+const day = 86_400;
+
+export const hostDiskTomorrow = signal({
+  title: "Free space in 24 hours",
+  description:
+    "Space that will be left on a disk in 24 hours if it goes on as in the last six. Below zero it is full by then.",
+  unit: "bytes",
+  expression: inWindow(day / 4, min(predicted(nodeFilesystemAvailable, day, onDisk), disk)),
+  legend: (label) => `${label("device")} ${label("host")}`,
+  thresholds: [{ severity: "warning", bad: "below", at: () => 0 }],
+});
+
+export const hostOutOfMemory = signal({
+  title: "Processes killed for lack of memory",
+  description:
+    "Processes that the kernel of a host killed within ten minutes because the host or a container was out of memory.",
+  unit: "short",
+  expression: inWindow(600, sum(increase(nodeOutOfMemoryKills), { by: ["host"] })),
+  legend: (label) => label("host"),
+  thresholds: [{ severity: "warning", bad: "above", at: () => 0 }],
+});
+
+const synchronised = max(value(nodeClockSynchronised), { by: ["host"] });
+
+export const clockOffset = signal({
+  title: "Clock offset",
+  description: "Distance of a host's clock from its reference. A host that nothing synchronises has no value.",
+  unit: "s",
+  expression: and(absolute(max(value(nodeClockOffset), { by: ["host"] })), equal(synchronised, 1)),
+  legend: (label) => label("host"),
+  thresholds: [{ severity: "warning", bad: "above", at: (objectives) => objectives.clockOffsetSeconds }],
+});
+
+/** A machine that never was synchronised is a choice of its owner; one that no longer is has a fault. */
+export const clockLost = signal({
+  title: "Clocks that are no longer synchronised",
+  description: "Shown for hosts whose clock was synchronised within the last day and is not now.",
+  unit: "short",
+  expression: and(
+    equal(synchronised, 0),
+    equal(max(inWindow(day, highest(nodeClockSynchronised)), { by: ["host"] }), 1),
+  ),
+  legend: (label) => label("host"),
 });

@@ -7,5 +7,6 @@ export * as hosts from "./hosts.ts";
 export * as latency from "./latency.ts";
 export * as models from "./models.ts";
 export * as monitoring from "./monitoring.ts";
+export * as queue from "./queue.ts";
 export * as stores from "./stores.ts";
 export * as throughput from "./throughput.ts";

@@ -1,9 +1,18 @@
 /** The monitoring itself: is everything watched that should be, and does what is seen arrive? */
-import { agentDropped, agentPending } from "./catalogue/agent.ts";
+import { agentDropped, agentOverflowed, agentPending, agentSent } from "./catalogue/agent.ts";
+import { alertmanagerFailures, alertmanagerReloaded } from "./catalogue/alertmanager.ts";
 import { probeDuration, probeSuccess } from "./catalogue/blackbox.ts";
-import { alerts, prometheusRuleFailures, prometheusSeries, up } from "./catalogue/prometheus.ts";
-import { count, equal, max, min, rate, sum, value } from "./promql/index.ts";
-import { signal } from "./signal.ts";
+import {
+  alerts,
+  prometheusReloaded,
+  prometheusRuleDuration,
+  prometheusRuleFailures,
+  prometheusRuleInterval,
+  prometheusSeries,
+  up,
+} from "./catalogue/prometheus.ts";
+import { count, equal, increase, inWindow, max, min, plus, rate, ratio, sum, value } from "./promql/index.ts";
+import { signal, type Threshold } from "./signal.ts";
 
 export const targetsUp = signal({
   title: "Targets by job",
@@ -73,6 +82,7 @@ export const seriesInMemory = signal({
   unit: "short",
   expression: sum(value(prometheusSeries), { by: ["host"] }),
   legend: (label) => label("host"),
+  thresholds: [{ severity: "warning", bad: "above", at: (objectives) => objectives.seriesBudget }],
 });
 
 export const ruleFailures = signal({
@@ -81,4 +91,72 @@ export const ruleFailures = signal({
   unit: "ops",
   expression: sum(rate(prometheusRuleFailures), { by: ["host"] }),
   legend: (label) => label("host"),
+  thresholds: [{ severity: "critical", bad: "above", at: () => 0 }],
+});
+
+const taken: readonly Threshold[] = [{ severity: "warning", bad: "below", at: () => 1 }];
+const never: readonly Threshold[] = [{ severity: "warning", bad: "above", at: () => 0 }];
+
+export const prometheusConfigTaken = signal({
+  title: "Configuration of Prometheus",
+  description: "1 where Prometheus took its configuration when it last read it; 0 where it goes on with an older one.",
+  unit: "short",
+  expression: min(value(prometheusReloaded), { by: ["host"] }),
+  legend: (label) => `Prometheus ${label("host")}`,
+  thresholds: taken,
+});
+
+export const alertmanagerConfigTaken = signal({
+  title: "Configuration of Alertmanager",
+  description:
+    "1 where Alertmanager took its configuration when it last read it; 0 where it goes on with an older one.",
+  unit: "short",
+  expression: min(value(alertmanagerReloaded), { by: ["host"] }),
+  legend: (label) => `Alertmanager ${label("host")}`,
+  thresholds: taken,
+});
+
+const ruleGroup = { by: ["host", "rule_group"] } as const;
+
+export const ruleDurationShare = signal({
+  title: "Duration of rule groups",
+  description:
+    "Time that the evaluation of a rule group takes as a share of the time until the next. Above 100 % it is left out.",
+  unit: "percentunit",
+  expression: ratio(max(value(prometheusRuleDuration), ruleGroup), max(value(prometheusRuleInterval), ruleGroup)),
+  legend: (label) => label("rule_group"),
+  thresholds: [{ severity: "warning", bad: "above", at: (objectives) => objectives.saturationWarning }],
+});
+
+export const agentBehind = signal({
+  title: "Agent behind",
+  description:
+    "Time that an agent needs, at its present pace, to deliver what it holds: how old what is seen of its host is.",
+  unit: "s",
+  expression: ratio(sum(value(agentPending), { by: ["host"] }), sum(rate(agentSent), { by: ["host"] })),
+  legend: (label) => label("host"),
+  // HostAbsent speaks when nothing younger than a minute is there.
+  thresholds: [{ severity: "warning", bad: "above", at: () => 30 }],
+});
+
+export const agentLost = signal({
+  title: "Blocks of samples lost",
+  description: "Blocks of samples that an agent lost within ten minutes: refused for good, or its buffer was full.",
+  unit: "short",
+  expression: inWindow(
+    600,
+    plus(sum(increase(agentDropped), { by: ["host"] }), sum(increase(agentOverflowed), { by: ["host"] })),
+  ),
+  legend: (label) => label("host"),
+  thresholds: never,
+});
+
+export const undelivered = signal({
+  title: "Notifications that failed",
+  description:
+    "Messages that Alertmanager could not deliver within ten minutes, by the way that they should have gone.",
+  unit: "short",
+  expression: inWindow(600, sum(increase(alertmanagerFailures), { by: ["host", "integration"] })),
+  legend: (label) => `${label("integration")} ${label("host")}`,
+  thresholds: [{ severity: "critical", bad: "above", at: () => 0 }],
 });

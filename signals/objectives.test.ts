@@ -23,6 +23,8 @@ for (const [wrong, key] of [
   [{ loggingReturnShare: 0.3 }, "loggingReturnShare"],
   [{ saturationWarning: 0.95 }, "saturationWarning"],
   [{ errorRatio: 1.5 }, "errorRatio"],
+  [{ errorRatio: 0.07 }, "errorRatio"],
+  [{ latencyCriticalSeconds: 0.11 }, "latencyCriticalSeconds"],
 ] as const) {
   test(`${JSON.stringify(wrong)} is refused by the name of its key`, () => {
     const result = objectivesSchema.safeParse(wrong);

@@ -1,5 +1,7 @@
 /** Every threshold of the site, said once. Dashboards, rules and the load test read them from here. */
 import { z } from "zod";
+import { fastestBurn } from "./burn-rates.ts";
+import { latencyBuckets } from "./catalogue/service.ts";
 
 const ratio = z.number().min(0).max(1);
 const seconds = z.number().positive();
@@ -33,10 +35,28 @@ export const objectivesSchema = z
     saturationWarning: ratio.default(0.8),
     /** Share of a machine's CPU, memory or disk in use from which panels turn red (0..1; the usual practice). */
     saturationCritical: ratio.default(0.9),
+    /** Share of a disk in use from which someone is called (0..1): a full disk stops Postgres, and 5 % of a small one are minutes. */
+    diskFull: ratio.default(0.95),
+    /** Offset of a host's clock from its reference (seconds); more, and the order of events on two hosts is a guess. */
+    clockOffsetSeconds: seconds.default(0.05),
+    /** Age of the oldest prediction that waits in the queue for Postgres (seconds); in health it is a second or two. */
+    queueAgeSeconds: seconds.default(300),
+    /** Predictions in the queue from which someone is called: half of those at which it refuses more (500,000). */
+    queueRows: z.int().positive().default(250_000),
+    /** Series that Prometheus may hold in memory; at some 4 KB each, its container's gigabyte is then full. */
+    seriesBudget: z.int().positive().default(250_000),
   })
   .refine((o) => o.latencyWarningSeconds < o.latencyCriticalSeconds, {
     message: "latencyWarningSeconds must be below latencyCriticalSeconds",
     path: ["latencyWarningSeconds"],
+  })
+  .refine((o) => latencyBuckets.some((bound) => bound === o.latencyCriticalSeconds), {
+    message: `latencyCriticalSeconds must be a bound of the latency histograms, or slower requests could not be counted: ${latencyBuckets.join(", ")}`,
+    path: ["latencyCriticalSeconds"],
+  })
+  .refine((o) => o.errorRatio > 1 || o.errorRatio * fastestBurn < 1, {
+    message: `errorRatio must be below ${(1 / fastestBurn).toFixed(4)}, or the fastest burn-rate alert could never fire`,
+    path: ["errorRatio"],
   })
   .refine((o) => o.throughputWarning <= o.throughputTarget, {
     message: "throughputWarning must not be above throughputTarget",

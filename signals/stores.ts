@@ -3,12 +3,22 @@ import {
   database,
   postgresCommits,
   postgresConnections,
+  postgresDeadlocks,
   postgresMaxConnections,
   postgresRollbacks,
   postgresSize,
+  postgresUp,
 } from "./catalogue/postgres.ts";
-import { redisClients, redisEvicted, redisExpired, redisMemoryMax, redisMemoryUsed } from "./catalogue/redis.ts";
-import { max, rate, ratio, sum, value } from "./promql/index.ts";
+import {
+  redisClients,
+  redisEvicted,
+  redisExpired,
+  redisMemoryMax,
+  redisMemoryUsed,
+  redisRejected,
+  redisUp,
+} from "./catalogue/redis.ts";
+import { increase, inWindow, max, min, plus, rate, ratio, sum, value } from "./promql/index.ts";
 import { signal, type Threshold } from "./signal.ts";
 
 const saturation: readonly Threshold[] = [
@@ -18,6 +28,86 @@ const saturation: readonly Threshold[] = [
 
 /** The Redis that is the cache. */
 const cache = { job: "redis" } as const;
+
+/** The Redis that keeps predictions which Postgres does not have yet. */
+const queue = { job: "redis-queue" } as const;
+
+const reachable: readonly Threshold[] = [{ severity: "critical", bad: "below", at: () => 1 }];
+
+export const cacheReachable = signal({
+  title: "Cache reachable",
+  description: "1 where the exporter reaches the cache's Redis. Without it the service reads models from Postgres.",
+  unit: "short",
+  expression: min(value(redisUp, cache), { by: ["host"] }),
+  legend: (label) => `cache ${label("host")}`,
+  thresholds: [{ severity: "warning", bad: "below", at: () => 1 }],
+});
+
+export const queueReachable = signal({
+  title: "Queue reachable",
+  description:
+    "1 where the exporter reaches the queue's Redis, which holds predictions that Postgres does not have yet.",
+  unit: "short",
+  expression: min(value(redisUp, queue), { by: ["host"] }),
+  legend: (label) => `queue ${label("host")}`,
+  thresholds: reachable,
+});
+
+export const databaseReachable = signal({
+  title: "Database reachable",
+  description: "1 where the exporter reaches Postgres, which keeps models and predictions.",
+  unit: "short",
+  expression: min(value(postgresUp), { by: ["host"] }),
+  legend: (label) => `Postgres ${label("host")}`,
+  thresholds: reachable,
+});
+
+export const queueMemory = signal({
+  title: "Memory of the queue",
+  description:
+    "Memory of the queue's Redis as a share of its maximum. It throws nothing away: when it is full, it refuses.",
+  unit: "percentunit",
+  expression: ratio(
+    max(value(redisMemoryUsed, queue), { by: ["host"] }),
+    max(value(redisMemoryMax, queue), { by: ["host"] }),
+  ),
+  legend: (label) => label("host"),
+  thresholds: saturation,
+});
+
+const evicted = sum(rate(redisEvicted, cache), { by: ["host"] });
+
+export const evictedShare = signal({
+  title: "Keys that leave the cache before their time",
+  description:
+    "Evicted keys as a share of all that leave the cache. Above a half, the cache and not the time to live decides what is kept.",
+  unit: "percentunit",
+  expression: ratio(evicted, plus(evicted, sum(rate(redisExpired, cache), { by: ["host"] }))),
+  legend: (label) => label("host"),
+  thresholds: [{ severity: "warning", bad: "above", at: () => 0.5 }],
+});
+
+/** Ten minutes, so that a single event is seen by who looks once it has been reported. */
+const eventWindow = 600;
+
+export const rejectedConnections = signal({
+  title: "Connections refused by Redis",
+  description: "Connections that Redis refused within ten minutes because it had as many as it takes.",
+  unit: "short",
+  expression: inWindow(eventWindow, sum(increase(redisRejected), { by: ["host", "job"] })),
+  legend: (label) => `${label("job")} ${label("host")}`,
+  thresholds: [{ severity: "warning", bad: "above", at: () => 0 }],
+});
+
+export const databaseDeadlocks = signal({
+  title: "Deadlocks",
+  description:
+    "Transactions of the service's database that Postgres ended within ten minutes because they blocked each other.",
+  unit: "short",
+  expression: inWindow(eventWindow, sum(increase(postgresDeadlocks, { datname: database }), { by: ["host"] })),
+  legend: (label) => label("host"),
+  thresholds: [{ severity: "warning", bad: "above", at: () => 0 }],
+});
 
 export const redisMemory = signal({
   title: "Redis memory",

@@ -13,4 +13,16 @@ export const agentDropped = counter("vmagent_remotewrite_packets_dropped_total",
   labels: ["url"],
 });
 
-export const agentMetrics = { agentPending, agentDropped } as const;
+export const agentSent = counter("vmagent_remotewrite_bytes_sent_total", {
+  help: "Bytes of samples that the monitoring host took.",
+  unit: "bytes",
+  labels: ["url"],
+});
+
+export const agentOverflowed = counter("vm_persistentqueue_blocks_dropped_total", {
+  help: "Blocks of samples thrown away because the agent's buffer was full.",
+  unit: "count",
+  labels: ["path"],
+});
+
+export const agentMetrics = { agentPending, agentDropped, agentSent, agentOverflowed } as const;

@@ -16,6 +16,12 @@ export const containerMemory = gauge("container_memory_working_set_bytes", {
   labels: ["component", "name"],
 });
 
+export const containerResidentMemory = gauge("container_memory_rss", {
+  help: "Memory of a container's processes that belongs to no file: the kernel can't take it back without swap.",
+  unit: "bytes",
+  labels: ["component", "name"],
+});
+
 export const containerMemoryLimit = gauge("container_spec_memory_limit_bytes", {
   help: "Memory limit of a container; 0 where it has none.",
   unit: "bytes",
@@ -43,6 +49,7 @@ export const containerStart = gauge("container_start_time_seconds", {
 export const cadvisorMetrics = {
   containerCpu,
   containerMemory,
+  containerResidentMemory,
   containerMemoryLimit,
   containerNetworkReceived,
   containerNetworkSent,

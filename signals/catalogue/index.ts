@@ -1,5 +1,6 @@
 /** Every metric that we use, by the job whose scrape brings it; `up` comes with every job, `ALERTS` from the rules. */
 import { agentMetrics } from "./agent.ts";
+import { alertmanagerMetrics } from "./alertmanager.ts";
 import { blackboxMetrics } from "./blackbox.ts";
 import { cadvisorMetrics } from "./cadvisor.ts";
 import { haproxyMetrics } from "./haproxy.ts";
@@ -19,6 +20,7 @@ export const catalogue = {
   cadvisor: cadvisorMetrics,
   agent: agentMetrics,
   prometheus: prometheusMetrics,
+  alertmanager: alertmanagerMetrics,
   probe: blackboxMetrics,
   loadtest: loadtestMetrics,
 } as const;

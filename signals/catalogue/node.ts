@@ -58,6 +58,21 @@ export const nodeDiskWritten = counter("node_disk_written_bytes_total", {
   labels: ["device"],
 });
 
+export const nodeOutOfMemoryKills = counter("node_vmstat_oom_kill", {
+  help: "Processes that the kernel killed for lack of memory, those at the limit of a container included.",
+  unit: "count",
+});
+
+export const nodeClockOffset = gauge("node_timex_offset_seconds", {
+  help: "Offset between the clock and its reference as the kernel knows it; 0 where no daemon keeps the time.",
+  unit: "seconds",
+});
+
+export const nodeClockSynchronised = gauge("node_timex_sync_status", {
+  help: "1 where a daemon keeps the clock synchronised, else 0.",
+  unit: "count",
+});
+
 export const nodeMetrics = {
   nodeCpu,
   nodeLoad,
@@ -70,4 +85,7 @@ export const nodeMetrics = {
   nodeNetworkSent,
   nodeDiskRead,
   nodeDiskWritten,
+  nodeOutOfMemoryKills,
+  nodeClockOffset,
+  nodeClockSynchronised,
 } as const;

@@ -35,6 +35,12 @@ export const postgresRollbacks = counter("pg_stat_database_xact_rollback", {
   labels: ["datname"],
 });
 
+export const postgresDeadlocks = counter("pg_stat_database_deadlocks", {
+  help: "Deadlocks that Postgres ended by failing a transaction.",
+  unit: "count",
+  labels: ["datname"],
+});
+
 export const postgresMetrics = {
   postgresUp,
   postgresConnections,
@@ -42,4 +48,5 @@ export const postgresMetrics = {
   postgresSize,
   postgresCommits,
   postgresRollbacks,
+  postgresDeadlocks,
 } as const;

@@ -21,4 +21,29 @@ export const prometheusRuleFailures = counter("prometheus_rule_evaluation_failur
   labels: ["rule_group"],
 });
 
-export const prometheusMetrics = { up, alerts, prometheusSeries, prometheusRuleFailures } as const;
+export const prometheusRuleDuration = gauge("prometheus_rule_group_last_duration_seconds", {
+  help: "Time that the last evaluation of a rule group took.",
+  unit: "seconds",
+  labels: ["rule_group"],
+});
+
+export const prometheusRuleInterval = gauge("prometheus_rule_group_interval_seconds", {
+  help: "Time between two evaluations of a rule group.",
+  unit: "seconds",
+  labels: ["rule_group"],
+});
+
+export const prometheusReloaded = gauge("prometheus_config_last_reload_successful", {
+  help: "1 where Prometheus took its configuration when it last read it, else 0.",
+  unit: "count",
+});
+
+export const prometheusMetrics = {
+  up,
+  alerts,
+  prometheusSeries,
+  prometheusRuleFailures,
+  prometheusRuleDuration,
+  prometheusRuleInterval,
+  prometheusReloaded,
+} as const;

@@ -22,6 +22,11 @@ export const redisExpired = counter("redis_expired_keys_total", {
 
 export const redisClients = gauge("redis_connected_clients", { help: "Open connections.", unit: "count" });
 
+export const redisRejected = counter("redis_rejected_connections_total", {
+  help: "Connections refused because Redis had as many as it takes.",
+  unit: "count",
+});
+
 export const redisMetrics = {
   redisUp,
   redisMemoryUsed,
@@ -29,4 +34,5 @@ export const redisMetrics = {
   redisEvicted,
   redisExpired,
   redisClients,
+  redisRejected,
 } as const;

@@ -37,6 +37,11 @@ export function complement<L extends string>(part: Expression<L>): Expression<L>
   return expression((scope) => `1 - ${operand(part, scope)}`, false);
 }
 
+/** The distance from zero. */
+export function absolute<L extends string>(part: Expression<L>): Expression<L> {
+  return expression((scope) => `abs(${part.render(scope)})`);
+}
+
 export function above<L extends string>(left: Expression<L>, threshold: number): Expression<L> {
   return scalar(left, ">", threshold);
 }

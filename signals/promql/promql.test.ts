@@ -8,21 +8,29 @@ import {
   type AnyExpression,
   above,
   absentFor,
+  absolute,
   and,
   complement,
   duration,
+  highest,
   hostScope,
+  inWindow,
   lessThan,
+  mean,
+  observationsUpTo,
   panelScope,
+  predicted,
   quantile,
   rate,
   ratio,
   record,
   ruleScope,
   ruleWindowSeconds,
+  samples,
   sum,
   times,
   topk,
+  total,
 } from "./index.ts";
 
 const rules = { window: "2m", filters: {} };
@@ -93,6 +101,36 @@ describe("rendering", () => {
     const recorded = record("host:requests:rate", ["host"], requests);
     assert.equal(rendered(recorded.read, panelScope), 'host:requests:rate{host=~"$host"}');
     assert.equal(rendered(recorded.source), rendered(requests));
+  });
+});
+
+describe("over time", () => {
+  const requests = record("host:requests:rate5m", ["host"], sum(rate(frontendRequests), { by: ["host"] }));
+
+  test("an expression with a window of its own keeps it in every scope", () => {
+    const hourly = inWindow(3600, sum(rate(frontendRequests), { by: ["host"] }));
+    assert.equal(rendered(hourly), "sum by (host) (rate(haproxy_frontend_http_requests_total[1h]))");
+    assert.match(rendered(hourly, hostScope), /\{host=~"\$host"\}\[1h\]/);
+    assert.match(rendered(times(inWindow(3600, complement(requests.read)), 2)), /^\(1 - .+\) \* 2$/);
+  });
+
+  test("what is recorded is summed up, averaged and counted over the window", () => {
+    assert.equal(rendered(total(requests)), "sum_over_time(host:requests:rate5m[2m])");
+    assert.equal(rendered(mean(requests)), "avg_over_time(host:requests:rate5m[2m])");
+    assert.equal(rendered(samples(requests)), "count_over_time(host:requests:rate5m[2m])");
+  });
+
+  test("a gauge is followed into the past and the future", () => {
+    assert.equal(rendered(highest(up, { job: "node" })), 'max_over_time(up{job="node"}[2m])');
+    assert.equal(rendered(absolute(predicted(up, 3600))), "abs(predict_linear(up[2m], 3600))");
+  });
+
+  test("observations are counted up to a bucket of the histogram, and to no other value", () => {
+    assert.equal(
+      rendered(observationsUpTo(0.1, predictionLatency, { host: "vm-1" })),
+      'rate(prediction_latency_seconds_bucket{host="vm-1", le="0.1"}[2m])',
+    );
+    assert.throws(() => observationsUpTo(0.11, predictionLatency), /no bucket 0\.11: take one of .+0\.1,/);
   });
 });
 

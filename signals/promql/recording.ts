@@ -23,3 +23,24 @@ export function record<const L extends string>(
 ): Recorded<L> {
   return { name, labels, source, read: expression((scope) => selector({ name, labels }, undefined, scope)) };
 }
+
+function overTime<L extends string>(operation: string, { name, labels }: Recorded<L>): Expression<L> {
+  return expression(
+    (scope) => `${operation}_over_time(${selector({ name, labels }, undefined, scope)}[${scope.window}])`,
+  );
+}
+
+/** Sum of the recorded values within the scope's window: cheap over days, where the metric itself would be read whole. */
+export function total<L extends string>(recorded: Recorded<L>): Expression<L> {
+  return overTime("sum", recorded);
+}
+
+/** Mean of the recorded values within the scope's window. */
+export function mean<L extends string>(recorded: Recorded<L>): Expression<L> {
+  return overTime("avg", recorded);
+}
+
+/** How many values were recorded within the scope's window. */
+export function samples<L extends string>(recorded: Recorded<L>): Expression<L> {
+  return overTime("count", recorded);
+}

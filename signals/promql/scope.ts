@@ -1,6 +1,6 @@
 /** The two places where signals are read: Grafana's panels and Prometheus' rules. */
 import type { Site } from "../site.ts";
-import type { Scope } from "./expression.ts";
+import { type Expression, expression, type Scope } from "./expression.ts";
 
 /** Scope of a panel: Grafana chooses the window; its variables choose hosts, series and model versions. */
 export const panelScope: Scope = {
@@ -32,4 +32,9 @@ export function ruleWindowSeconds(site: Pick<Site, "scrapeIntervalSeconds">): nu
 /** Scope of a rule: no filters, because rules are aggregated by host and hold for every host. */
 export function ruleScope(site: Pick<Site, "scrapeIntervalSeconds">): Scope {
   return { window: duration(ruleWindowSeconds(site)), filters: {} };
+}
+
+/** The expression over a window of its own (seconds), whatever the scope's: for what has a meaning over that time only. */
+export function inWindow<L extends string>(seconds: number, part: Expression<L>): Expression<L> {
+  return expression((scope) => part.render({ ...scope, window: duration(seconds) }), part.atomic);
 }

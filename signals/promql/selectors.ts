@@ -38,6 +38,23 @@ export function changes<L extends string>(
   return expression((scope) => `changes(${selector(metric, where, scope)}[${scope.window}])`);
 }
 
+/** The highest value of a gauge within the scope's window. */
+export function highest<L extends string>(
+  metric: Gauge<L>,
+  where?: Where<NoInfer<L> | AgentLabel>,
+): Expression<L | AgentLabel> {
+  return expression((scope) => `max_over_time(${selector(metric, where, scope)}[${scope.window}])`);
+}
+
+/** What a gauge will be in so many seconds if it goes on as in the scope's window. */
+export function predicted<L extends string>(
+  metric: Gauge<L>,
+  seconds: number,
+  where?: Where<NoInfer<L> | AgentLabel>,
+): Expression<L | AgentLabel> {
+  return expression((scope) => `predict_linear(${selector(metric, where, scope)}[${scope.window}], ${seconds})`);
+}
+
 /** Seconds since the moment that a timestamp gauge holds. */
 export function age<L extends string>(
   metric: Gauge<L>,
@@ -48,7 +65,7 @@ export function age<L extends string>(
 
 /** 1 where no element that matches was seen for `window` (a duration); it carries the labels of the conditions. */
 export function absentFor<L extends string, const W extends Where<L | AgentLabel>>(
-  metric: Gauge<L>,
+  metric: Gauge<L> | Counter<L>,
   window: string,
   where: W,
 ): Expression<Extract<keyof W, string>> {
@@ -61,6 +78,21 @@ export function observations<L extends string>(
   where?: Where<NoInfer<L> | AgentLabel>,
 ): Expression<L | AgentLabel> {
   return expression((scope) => `rate(${selector(metric, where, scope, "_count")}[${scope.window}])`);
+}
+
+/** Observations a second of a histogram that were at most `bound`, which must be one of its buckets. */
+export function observationsUpTo<L extends string>(
+  bound: number,
+  metric: Histogram<L>,
+  where?: Where<NoInfer<L> | AgentLabel>,
+): Expression<L | AgentLabel> {
+  if (!metric.buckets?.includes(bound))
+    throw new RangeError(`${metric.name} has no bucket ${bound}: take one of ${metric.buckets?.join(", ")}`);
+  const withBound = { ...metric, labels: [...metric.labels, "le"] };
+  return expression((scope) => {
+    const buckets = selector(withBound, { ...(where as Where<string>), le: String(bound) }, scope, "_bucket");
+    return `rate(${buckets}[${scope.window}])`;
+  });
 }
 
 /** Sum a second of what a histogram observed, in its unit. */
