@@ -1,7 +1,7 @@
 /** The context of the service's image: the bundle and its Dockerfile, written by the service's own build. */
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { fromHere, root } from "./paths.ts";
@@ -16,9 +16,11 @@ export interface ServiceBundle {
 /** @param base tag of the Node image: another one makes another service image. */
 export async function bundleService(stack: string, base: string): Promise<ServiceBundle> {
   const folder = join(root, ".local", "build", stack, "service");
+  // Emptied, so that nothing of an earlier build is part of the image or of its digest.
+  await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   await promisify(execFile)(process.execPath, [join(root, "service", "build.ts"), folder], { cwd: root });
   const digest = createHash("sha256").update(base);
-  for (const name of ["Dockerfile", "server.mjs"]) digest.update(await readFile(join(folder, name)));
+  for (const name of (await readdir(folder)).toSorted()) digest.update(await readFile(join(folder, name)));
   return { folder: fromHere(folder), hash: digest.digest("hex").slice(0, 12) };
 }
