@@ -66,6 +66,7 @@ async function benchmark({ only, rounds, seconds, latencySeconds, profile }: Ben
   const built: Built = {
     service: await buildService(),
     bare: await buildVariant("bare"),
+    bareMetrics: await buildVariant("bare-metrics"),
     metricsAlone: await buildVariant("metrics-alone"),
     python,
     stores: stores.environment,

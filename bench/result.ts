@@ -19,8 +19,11 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
 }
 
-export function atLeast(group: string, what: string, ratio: number, goal: number, details: string): Result {
-  return { group, what, seen: `x ${ratio.toFixed(2)}`, goal: `>= x ${goal.toFixed(2)}`, met: ratio >= goal, details };
+/** Without a goal the figure is for comparison. */
+export function atLeast(group: string, what: string, ratio: number, goal: number | undefined, details: string): Result {
+  const shown = goal === undefined ? "" : `>= x ${goal.toFixed(2)}`;
+  const met = goal === undefined ? undefined : ratio >= goal;
+  return { group, what, seen: `x ${ratio.toFixed(2)}`, goal: shown, met, details };
 }
 
 export function atMost(

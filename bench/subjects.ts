@@ -8,6 +8,7 @@ export interface Built {
   /** Entries of bundles, by name. */
   readonly service: string;
   readonly bare: string;
+  readonly bareMetrics: string;
   readonly metricsAlone: string;
   /** Interpreter with FastAPI; undefined where it is not measured. */
   readonly python: string | undefined;
@@ -17,7 +18,7 @@ export interface Built {
   readonly profile: boolean;
 }
 
-export type SubjectName = "bare" | "metrics-alone" | "queue" | "sync" | "auto" | "fastapi";
+export type SubjectName = "bare" | "bare-metrics" | "metrics-alone" | "queue" | "sync" | "auto" | "fastapi";
 
 export async function startSubject(
   name: SubjectName,
@@ -35,6 +36,8 @@ export async function startSubject(
   switch (name) {
     case "bare":
       return startServer({ ...common, command: node(built.bare), environment: ports, metricsUrl: undefined });
+    case "bare-metrics":
+      return startServer({ ...common, command: node(built.bareMetrics), environment: ports, metricsUrl: undefined });
     case "metrics-alone":
       return startServer({
         ...common,

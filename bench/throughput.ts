@@ -36,6 +36,7 @@ const warmUpRequests = 40_000;
 
 export const all: readonly Subject[] = [
   { name: "bare", connections: 32 },
+  { name: "bare-metrics", connections: 32 },
   { name: "metrics-alone", connections: 32 },
   { name: "queue", connections: 32 },
   { name: "bare", connections: 128 },
@@ -61,7 +62,7 @@ export async function throughput(built: Built, options: ThroughputOptions): Prom
 async function measure({ name, connections }: Subject, built: Built, options: ThroughputOptions): Promise<Measured> {
   const server = await startSubject(name, built);
   try {
-    const ids = name === "bare" ? names() : await fitted(server.url);
+    const ids = name.startsWith("bare") ? names() : await fitted(server.url);
     const run = (length: ClosedLoopConfig["length"]) =>
       runWorker<ClosedLoopConfig, ClosedLoopResult>("closed-loop", {
         url: server.url,
@@ -120,14 +121,23 @@ function shown({ rate, cpuMicroseconds, busy, p99Ms }: Measured): string {
   return `${Math.round(rate)} /s, ${cpuMicroseconds.toFixed(1)} us of the core each, core busy ${Math.round(busy * 100)} %, P99 ${p99Ms} ms`;
 }
 
+/** Share of its core that a server uses when nothing but the core holds it up. */
+const saturated = 0.95;
+
 interface Comparison {
   readonly what: string;
   readonly subject: string;
   readonly base: string;
-  readonly goal: number;
+  readonly goal: number | undefined;
 }
 
 const comparisons: readonly Comparison[] = [
+  {
+    what: "bare fastify that counts, to bare fastify",
+    subject: "bare-metrics @ 32",
+    base: "bare @ 32",
+    goal: undefined,
+  },
   { what: "metrics alone, to bare fastify", subject: "metrics-alone @ 32", base: "bare @ 32", goal: 0.9 },
   { what: "metrics, log, `queue` persistence, to bare fastify", subject: "queue @ 32", base: "bare @ 32", goal: 0.65 },
   { what: "metrics, log, `sync` persistence, to bare fastify", subject: "sync @ 128", base: "bare @ 128", goal: 0.45 },
@@ -145,11 +155,18 @@ function results(measured: ReadonlyMap<string, readonly Measured[]>): Result[] {
     if (ours === undefined || theirs === undefined) return [];
     const inRounds = (figure: (one: Measured) => number): number[] =>
       ours.map((one, round) => figure(one) / figure(theirs[round] ?? one));
-    const ratio = median(inRounds(({ rate }) => rate));
+    const byRate = median(inRounds(({ rate }) => rate));
     const byCpu = 1 / median(inRounds(({ cpuMicroseconds }) => cpuMicroseconds));
-    const details = `${medianRate(ours)} /s and ${medianRate(theirs)} /s; by processor time x ${byCpu.toFixed(2)}; core busy ${percent(ours)} and ${percent(theirs)}${failures(ours)}`;
+    // A base that was not the limit of its own rate would make anything look good beside it.
+    const heldUp = median(theirs.map(({ busy }) => busy)) < saturated;
+    const ratio = heldUp ? Math.min(byRate, byCpu) : byRate;
+    const details = [
+      `${medianRate(ours)} /s and ${medianRate(theirs)} /s, x ${byRate.toFixed(2)}`,
+      `by processor time x ${byCpu.toFixed(2)}`,
+      `core busy ${percent(ours)} and ${percent(theirs)}${heldUp ? ": the lower counts" : ""}${failures(ours)}`,
+    ].join("; ");
     const result = atLeast("throughput", what, ratio, goal, details);
-    return [failedShare(ours) > toleratedFailures ? { ...result, met: false } : result];
+    return [goal !== undefined && failedShare(ours) > toleratedFailures ? { ...result, met: false } : result];
   });
 }
 
