@@ -25,17 +25,46 @@ describe("Alertmanager's configuration", () => {
     assert.throws(() => alertmanager(exampleSite({ receivers })), /"nobody" is taken/);
   });
 
-  test("inhibition speaks only of alerts that there are", () => {
+  describe("inhibition", () => {
     const site = exampleSite();
-    const names = new Set(
-      ruleGroups(site).flatMap(({ rules }) => rules.flatMap((rule) => (rule.kind === "alert" ? [rule.name] : []))),
+    const alerts = ruleGroups(site).flatMap(({ rules }) =>
+      rules.flatMap((rule) => (rule.kind === "alert" ? [rule] : [])),
     );
-    for (const { source_matchers, target_matchers, equal } of alertmanager(site).inhibit_rules) {
-      assert.deepEqual(equal, ["host"]);
-      for (const matcher of [...source_matchers, ...target_matchers]) {
-        const mentioned = /"(.+)"/.exec(matcher)?.[1]?.split("|") ?? [];
-        assert.ok(mentioned.length > 0 && mentioned.every((name) => names.has(name as Capitalize<string>)), matcher);
+    const rules = alertmanager(site).inhibit_rules.map(({ source_matchers, target_matchers, equal }) => ({
+      causes: source_matchers.flatMap(namesIn),
+      quiet: target_matchers.flatMap(namesIn),
+      equal,
+    }));
+    const severityOf = (name: string) => alerts.find((alert) => alert.name === name)?.severity;
+
+    test("speaks only of alerts that there are", () => {
+      for (const { causes, quiet } of rules) {
+        assert.ok(causes.length > 0 && quiet.length > 0);
+        for (const name of [...causes, ...quiet]) assert.ok(severityOf(name), name);
       }
-    }
+    });
+
+    test("by a warning never silences what is critical", () => {
+      for (const { causes, quiet } of rules) {
+        if (!causes.some((name) => severityOf(name) === "warning")) continue;
+        for (const name of quiet) assert.notEqual(severityOf(name), "critical", `${causes} silences ${name}`);
+      }
+    });
+
+    test("has no circle in which alerts silence each other", () => {
+      const reached = (name: string, seen: readonly string[]): readonly string[] =>
+        rules
+          .filter(({ causes }) => causes.includes(name))
+          .flatMap(({ quiet }) => quiet)
+          .flatMap((next) => (seen.includes(next) ? [next] : [next, ...reached(next, [...seen, next])]));
+      // The first rule names HostAbsent as what it leaves out.
+      for (const name of rules.slice(1).flatMap(({ causes }) => causes))
+        assert.ok(!reached(name, []).includes(name), name);
+    });
   });
 });
+
+function namesIn(matcher: string): readonly string[] {
+  const [, names] = /^alertname!?=~?"(.+)"$/.exec(matcher) ?? [];
+  return names?.split("|") ?? [];
+}

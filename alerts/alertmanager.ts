@@ -1,5 +1,6 @@
 /** Alertmanager's configuration: who hears of what, and what is kept quiet because something else already says it. */
 import { type Receiver, receiverUrlFile, type Site } from "../signals/site.ts";
+import { type InhibitRule, inhibitRules } from "./inhibition.ts";
 import { toYaml } from "./render.ts";
 
 interface Route {
@@ -16,12 +17,6 @@ interface Route {
 interface ReceiverConfig {
   readonly name: string;
   readonly webhook_configs?: readonly { readonly url_file: string; readonly send_resolved: boolean }[];
-}
-
-interface InhibitRule {
-  readonly source_matchers: readonly string[];
-  readonly target_matchers: readonly string[];
-  readonly equal: readonly string[];
 }
 
 export interface AlertmanagerConfig {
@@ -48,25 +43,6 @@ function routesOf(receiver: Receiver): readonly Route[] {
   // Who takes info alerts takes the heartbeat, often enough to notice when it stops.
   return receiver.severities.includes("info") ? [heartbeat, others] : [others];
 }
-
-/** The consequence says nothing that its cause does not say better. Only alerts of the same host are related. */
-const inhibitRules: readonly InhibitRule[] = [
-  {
-    source_matchers: ['alertname="HostAbsent"'],
-    target_matchers: ['alertname!="HostAbsent"'],
-    equal: ["host"],
-  },
-  {
-    source_matchers: ['alertname="ServiceBackendDown"'],
-    target_matchers: ['alertname=~"ErrorRateHigh|ThroughputLow|EndpointUnreachable"'],
-    equal: ["host"],
-  },
-  {
-    source_matchers: ['alertname="PredictionLatencyCritical"'],
-    target_matchers: ['alertname="PredictionLatencyHigh"'],
-    equal: ["host"],
-  },
-];
 
 export function alertmanager(site: Site): AlertmanagerConfig {
   const receivers = site.receivers ?? [];

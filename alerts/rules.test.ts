@@ -65,7 +65,15 @@ describe("rules", () => {
 
   test("files are named after their group, are YAML, and come out the same each time", () => {
     const files = renderRules(site);
-    assert.deepEqual(Object.keys(files), ["predictions.yaml", "availability.yaml"]);
+    assert.deepEqual(Object.keys(files), [
+      "predictions.yaml",
+      "availability.yaml",
+      "stores.yaml",
+      "containers.yaml",
+      "hosts.yaml",
+      "monitoring.yaml",
+      "slo.yaml",
+    ]);
     for (const text of Object.values(files)) assert.ok(Array.isArray((load(text) as { groups: unknown[] }).groups));
     assert.deepEqual(renderRules(exampleSite()), files);
   });

@@ -123,6 +123,8 @@ export const hostNetworkSent = signal({
 
 const day = 86_400;
 
+const fullBelow: readonly Threshold[] = [{ severity: "warning", bad: "below", at: () => 0 }];
+
 export const hostDiskTomorrow = signal({
   title: "Free space in 24 hours",
   description:
@@ -130,7 +132,18 @@ export const hostDiskTomorrow = signal({
   unit: "bytes",
   expression: inWindow(day / 4, min(predicted(nodeFilesystemAvailable, day, onDisk), disk)),
   legend: (label) => `${label("device")} ${label("host")}`,
-  thresholds: [{ severity: "warning", bad: "below", at: () => 0 }],
+  thresholds: fullBelow,
+});
+
+/** Of half an hour: something large that was written once lies behind it soon, while six hours take it for a trend. */
+export const hostDiskTomorrowAsNow = signal({
+  title: "Free space in 24 hours, as now",
+  description:
+    "Space that will be left on a disk in 24 hours if it goes on as in the last half hour. Below zero it is full by then.",
+  unit: "bytes",
+  expression: inWindow(1800, min(predicted(nodeFilesystemAvailable, day, onDisk), disk)),
+  legend: (label) => `${label("device")} ${label("host")}`,
+  thresholds: fullBelow,
 });
 
 export const hostOutOfMemory = signal({

@@ -2,7 +2,7 @@
 import { up } from "../../signals/catalogue/prometheus.ts";
 import { servers } from "../../signals/haproxy.ts";
 import { endpointReachable, targetsDown } from "../../signals/monitoring.ts";
-import { above, absentFor, and, atLeast, below, constant, duration } from "../../signals/promql/index.ts";
+import { above, absentFor, and, atLeast, below, duration } from "../../signals/promql/index.ts";
 import { breach } from "../../signals/signal.ts";
 import type { Site } from "../../signals/site.ts";
 import { type Alert, alert, type Group } from "../rule.ts";
@@ -66,15 +66,6 @@ export function availability(site: Site): Group {
         summary: "The prediction endpoint does not answer from the monitoring host.",
         description: ({ label }) =>
           `The probe of the endpoint of ${label("host")} fails: clients are likely to fail too.`,
-      }),
-      alert({
-        name: "Watchdog",
-        expression: constant(1),
-        forSeconds: 0,
-        severity: "info",
-        summary: "Always firing: alerting works from the rules to the receiver.",
-        description: () =>
-          "This alert fires all the time. A receiver that stops hearing of it must sound the alarm itself.",
       }),
     ],
   };

@@ -99,9 +99,4 @@ export const availabilityScenarios: readonly Scenario[] = [
       { alert: "EndpointUnreachable", at: 8 * minute, firing: [{ host: "vm-1" }] },
     ],
   },
-  {
-    name: "the watchdog always fires",
-    inputs: [],
-    expect: [{ alert: "Watchdog", at: minute, firing: [{}] }],
-  },
 ];

@@ -15,6 +15,16 @@ export function level(value: number, minutes: number): Stretch {
   return { value, scrapes: minutes * scrapesPerMinute };
 }
 
+/** A counter that is at a value from now on, or a gauge that changes by so much a second. */
+export function from(value: number, minutes: number, perSecond = 0): Stretch {
+  return { from: value, perSecond, scrapes: minutes * scrapesPerMinute };
+}
+
+/** A single scrape with this value. */
+export function once(value: number): Stretch {
+  return { value, scrapes: 1 };
+}
+
 export function gone(minutes: number): Stretch {
   return { missing: true, scrapes: minutes * scrapesPerMinute };
 }

@@ -14,8 +14,8 @@ type Labels<L extends string> = { readonly [Label in L | AgentLabel]?: string };
 
 /** A stretch of time in which a metric behaves in one way, in scrapes. */
 export type Stretch =
-  /** A counter that grows by so much a second. */
-  | { readonly perSecond: number; readonly scrapes: number }
+  /** A counter that grows by so much a second, or a gauge that changes so; `from` sets its value at the start of the stretch. */
+  | { readonly perSecond: number; readonly scrapes: number; readonly from?: number }
   /** A gauge that stays at a value. */
   | { readonly value: number; readonly scrapes: number }
   /** No sample: the target is gone. */
@@ -83,9 +83,9 @@ function values({ stretches }: InputSeries, interval: number): string {
       if ("missing" in stretch) return `_x${stretch.scrapes}`;
       if ("value" in stretch) return `${stretch.value}x${stretch.scrapes - 1}`;
       const step = stretch.perSecond * interval;
-      const start = total;
-      total += step * stretch.scrapes;
-      return `${start}+${step}x${stretch.scrapes - 1}`;
+      const start = stretch.from ?? total;
+      total = start + step * stretch.scrapes;
+      return `${start}${step < 0 ? "-" : "+"}${Math.abs(step)}x${stretch.scrapes - 1}`;
     })
     .join(" ");
 }

@@ -1,0 +1,144 @@
+/** Redis and Postgres, and the queue between the service and Postgres. */
+import { and, atLeast } from "../../signals/promql/index.ts";
+import { oldestWaiting, setAside, waitingRows } from "../../signals/queue.ts";
+import { breach } from "../../signals/signal.ts";
+import type { Site } from "../../signals/site.ts";
+import {
+  cacheReachable,
+  databaseConnections,
+  databaseDeadlocks,
+  databaseReachable,
+  evictedShare,
+  queueMemory,
+  queueReachable,
+  redisEvictions,
+  rejectedConnections,
+} from "../../signals/stores.ts";
+import { type Alert, alert, type Group } from "../rule.ts";
+import { absenceSeconds, holdSeconds } from "../timing.ts";
+
+export function stores(site: Site): Group {
+  return { name: "stores", rules: [...redis(site), ...postgres(site), ...queue(site)] };
+}
+
+function redis(site: Site): readonly Alert[] {
+  const { objectives } = site;
+  const patience = absenceSeconds(site);
+  return [
+    alert({
+      name: "RedisDown",
+      expression: breach(cacheReachable, "warning", objectives),
+      forSeconds: patience / 2,
+      // The service goes on without its cache, only slower.
+      severity: "warning",
+      summary: "The cache does not answer.",
+      description: ({ label }) => `The exporter on ${label("host")} does not reach the cache's Redis.`,
+    }),
+    alert({
+      name: "RedisQueueDown",
+      expression: breach(queueReachable, "critical", objectives),
+      forSeconds: patience / 2,
+      // It may hold answered predictions that are nowhere else, and nothing is left to take over from Postgres.
+      severity: "critical",
+      summary: "The queue of predictions does not answer.",
+      description: ({ label }) => `The exporter on ${label("host")} does not reach the queue's Redis.`,
+    }),
+    alert({
+      name: "RedisQueueMemoryHigh",
+      expression: breach(queueMemory, "warning", objectives),
+      forSeconds: 5 * holdSeconds(site),
+      severity: "warning",
+      summary: "The memory of the queue is nearly full.",
+      description: ({ label, value }) =>
+        `The queue on ${label("host")} uses ${value("humanizePercentage")} of its memory; when it is full it refuses predictions.`,
+    }),
+    alert({
+      name: "RedisEvictionsHigh",
+      // A cache that is full throws keys out all the time; it matters where more go so than by their time to live.
+      expression: and(
+        breach(evictedShare, "warning", objectives),
+        atLeast(redisEvictions.expression, objectives.minimumRequestRate),
+      ),
+      forSeconds: 15 * holdSeconds(site),
+      severity: "warning",
+      summary: "The cache throws most of its keys out before their time.",
+      description: ({ label, value }) =>
+        `${value("humanizePercentage")} of the keys that leave the cache on ${label("host")} are evicted: it is too small.`,
+    }),
+    alert({
+      name: "RedisRejectedConnections",
+      expression: breach(rejectedConnections, "warning", objectives),
+      forSeconds: 0,
+      severity: "warning",
+      summary: "Redis refuses connections.",
+      description: ({ label, value }) =>
+        `${label("job")} on ${label("host")} refused ${value("humanize")} connections within ten minutes.`,
+    }),
+  ];
+}
+
+function postgres(site: Site): readonly Alert[] {
+  const { objectives } = site;
+  return [
+    alert({
+      name: "PostgresDown",
+      expression: breach(databaseReachable, "critical", objectives),
+      forSeconds: absenceSeconds(site) / 2,
+      severity: "critical",
+      summary: "Postgres does not answer.",
+      description: ({ label }) => `The exporter on ${label("host")} does not reach Postgres.`,
+    }),
+    alert({
+      name: "PostgresConnectionsHigh",
+      expression: breach(databaseConnections, "warning", objectives),
+      forSeconds: 5 * holdSeconds(site),
+      severity: "warning",
+      summary: "The connections of Postgres are nearly used up.",
+      description: ({ label, value }) =>
+        `${value("humanizePercentage")} of the connections that Postgres on ${label("host")} accepts are in use.`,
+    }),
+    alert({
+      name: "PostgresDeadlocks",
+      // Statements of the service take their locks in one order: a single deadlock is a defect.
+      expression: breach(databaseDeadlocks, "warning", objectives),
+      forSeconds: 0,
+      severity: "warning",
+      summary: "Transactions blocked each other.",
+      description: ({ label, value }) =>
+        `Postgres on ${label("host")} ended ${value("humanize")} deadlocks within ten minutes.`,
+    }),
+  ];
+}
+
+function queue(site: Site): readonly Alert[] {
+  const { objectives } = site;
+  return [
+    alert({
+      name: "PredictionQueueDelayed",
+      expression: breach(oldestWaiting, "warning", objectives),
+      forSeconds: holdSeconds(site),
+      severity: "warning",
+      summary: "Predictions wait long for Postgres.",
+      description: ({ label, value }) =>
+        `The oldest prediction in the queue, as ${label("host")} sees it, has waited for ${value("humanizeDuration")}.`,
+    }),
+    alert({
+      name: "PredictionQueueFilling",
+      expression: breach(waitingRows, "critical", objectives),
+      forSeconds: holdSeconds(site),
+      severity: "critical",
+      summary: "The queue of predictions is half full.",
+      description: ({ label, value }) =>
+        `${value("humanize")} predictions wait in the queue, as ${label("host")} sees it; at 500,000 it takes no more.`,
+    }),
+    alert({
+      name: "PredictionsSetAside",
+      expression: breach(setAside, "warning", objectives),
+      forSeconds: 0,
+      severity: "warning",
+      summary: "Predictions can't be stored.",
+      description: ({ label, value }) =>
+        `${value("humanize")} predictions of ${label("host")} were set aside within ten minutes: Postgres can never take them.`,
+    }),
+  ];
+}
