@@ -77,10 +77,12 @@ export async function startInspected({ postgres, redis, queue }: Stores): Promis
       url,
       metricsUrl: `http://127.0.0.1:${metricsPort}/metrics`,
       async usage() {
-        const measured = await inspector();
+        const measured = await inspector.usage();
         return { ...measured, descriptors: readdirSync(`/proc/${child.pid}/fd`).length };
       },
       async stop() {
+        // Node waits for a debugger that is still there before it ends.
+        inspector.close();
         child.kill("SIGTERM");
         return exited;
       },
@@ -104,8 +106,13 @@ const question = `JSON.stringify({
   resources: process.getActiveResourcesInfo().length,
 })`;
 
-/** A function that collects garbage in the process and asks what is left. */
-async function connect(port: number): Promise<() => Promise<Omit<Usage, "descriptors">>> {
+interface Inspector {
+  /** Collects garbage in the process and asks what is left. */
+  usage(): Promise<Omit<Usage, "descriptors">>;
+  close(): void;
+}
+
+async function connect(port: number): Promise<Inspector> {
   const targets = (await (await fetch(`http://127.0.0.1:${port}/json/list`)).json()) as {
     webSocketDebuggerUrl: string;
   }[];
@@ -129,9 +136,12 @@ async function connect(port: number): Promise<() => Promise<Omit<Usage, "descrip
       });
     });
   };
-  return async () => {
-    await send("HeapProfiler.collectGarbage");
-    const { result } = await send("Runtime.evaluate", { expression: question });
-    return JSON.parse(String(result?.result?.value)) as Omit<Usage, "descriptors">;
+  return {
+    async usage() {
+      await send("HeapProfiler.collectGarbage");
+      const { result } = await send("Runtime.evaluate", { expression: question });
+      return JSON.parse(String(result?.result?.value)) as Omit<Usage, "descriptors">;
+    },
+    close: () => socket.close(),
   };
 }
