@@ -108,9 +108,10 @@ describe("inhibition by Alertmanager", () => {
       "Postgres down silences what follows on every host, never an outage or a queue that fills",
       [
         ...on("vm-1", "PostgresDown", "PredictionQueueDelayed", "PredictionQueueFilling"),
-        ...on("vm-2", "ErrorRateHigh", "PredictionQueueDelayed", "ErrorBudgetBurningFast", "ServiceBackendDown"),
+        ...on("vm-2", "ErrorRateHigh", "ThroughputLow", "PredictionLatencyCritical", "ErrorBudgetBurningFast"),
+        ...on("vm-6", "ServiceBackendDown"),
       ],
-      ["PostgresDown vm-1", "PredictionQueueFilling vm-1", "ServiceBackendDown vm-2"],
+      ["PostgresDown vm-1", "PredictionQueueFilling vm-1", "ServiceBackendDown vm-6"],
     ],
     [
       "a cache that is down silences the warnings that follow on every host, nothing critical",
@@ -134,13 +135,27 @@ describe("inhibition by Alertmanager", () => {
       ["ErrorBudgetBurningFast vm-2", "PredictionLatencyCritical vm-1", "PredictionLatencyHigh vm-2"],
     ],
     [
+      "an error rate silences the error budgets of its host, a queue that fills the delay that any host sees",
+      [
+        ...on("vm-1", "ErrorRateHigh", "ErrorBudgetBurningFast", "ErrorBudgetBurningSlow", "PredictionQueueFilling"),
+        ...on("vm-2", "ErrorBudgetBurningFast", "PredictionQueueDelayed"),
+      ],
+      ["ErrorBudgetBurningFast vm-2", "ErrorRateHigh vm-1", "PredictionQueueFilling vm-1"],
+    ],
+    [
+      "a process killed for lack of memory silences the warning of it, on the same host",
+      [...on("vm-1", "HostOutOfMemory", "ContainerMemoryNearLimit"), ...on("vm-2", "ContainerMemoryNearLimit")],
+      ["ContainerMemoryNearLimit vm-2", "HostOutOfMemory vm-1"],
+    ],
+    [
       "a full disk silences the forecast for itself, not for another disk",
       [
         { alertname: "HostDiskFull", host: "vm-1", device: "/dev/sda1" },
         { alertname: "HostDiskFillingUp", host: "vm-1", device: "/dev/sda1" },
+        { alertname: "HostDiskFillingUp", host: "vm-1", device: "/dev/sdb1" },
         { alertname: "HostDiskFillingUp", host: "vm-2", device: "/dev/sda1" },
       ],
-      ["HostDiskFillingUp vm-2", "HostDiskFull vm-1"],
+      ["HostDiskFillingUp vm-1", "HostDiskFillingUp vm-2", "HostDiskFull vm-1"],
     ],
   ];
 
