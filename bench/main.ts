@@ -35,7 +35,7 @@ let stores: Stores | undefined;
 const removeStores = async (): Promise<void> => {
   const { remove } = stores ?? {};
   stores = undefined;
-  await remove?.();
+  await remove?.().catch(({ message }: Error) => console.error(`the stores' containers are still there: ${message}`));
 };
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.once(signal, () => void removeStores().finally(() => process.exit(130)));
