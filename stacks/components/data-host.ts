@@ -48,7 +48,7 @@ export class DataHost extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn: postgres },
     );
-    if (!host.isMissing("redisExporter")) this.redisExporter(host);
+    if (!host.isMissing("redisExporter")) this.redisExporter(host, [redis, queue]);
     if (!host.isMissing("postgresExporter")) this.postgresExporter(host, schema);
     this.ready = [redis, queue, schema];
     this.registerOutputs({});
@@ -157,7 +157,8 @@ export class DataHost extends pulumi.ComponentResource {
     });
   }
 
-  private redisExporter(host: Host): docker.Container {
+  /** After what it watches: while that is being brought up, nothing reports it as down. */
+  private redisExporter(host: Host, watched: pulumi.Resource[]): docker.Container {
     const image = host.imageId("redisExporter");
     const passwords = pulumi
       .all([host.passwords.password("redis-exporter"), host.passwords.password("queue-exporter")])
@@ -167,25 +168,30 @@ export class DataHost extends pulumi.ComponentResource {
           "redis://exporter@redis-queue:6379": queue,
         }),
       );
-    return container(this, host, {
-      component: "redis-exporter",
-      image,
-      uid: users.nobody,
-      memoryMiB: 64,
-      destroyGraceSeconds: 10,
-      files: configFiles(this, host, "redis-exporter", {
+    return container(
+      this,
+      host,
+      {
+        component: "redis-exporter",
         image,
         uid: users.nobody,
-        files: {},
-        secretFiles: { "passwords.json": passwords },
-      }),
-      replaceOnNewFiles: true,
-      envs: [
-        "REDIS_ADDR=redis://redis:6379",
-        "REDIS_USER=exporter",
-        "REDIS_PASSWORD_FILE=/etc/vigia/current/passwords.json",
-      ],
-    });
+        memoryMiB: 64,
+        destroyGraceSeconds: 10,
+        files: configFiles(this, host, "redis-exporter", {
+          image,
+          uid: users.nobody,
+          files: {},
+          secretFiles: { "passwords.json": passwords },
+        }),
+        replaceOnNewFiles: true,
+        envs: [
+          "REDIS_ADDR=redis://redis:6379",
+          "REDIS_USER=exporter",
+          "REDIS_PASSWORD_FILE=/etc/vigia/current/passwords.json",
+        ],
+      },
+      { dependsOn: watched },
+    );
   }
 
   private postgresExporter(host: Host, schema: PostgresSchema): docker.Container {
