@@ -20,6 +20,9 @@ await build({
   outdir: folder,
   outExtension: { ".js": ".mjs" },
   bundle: true,
+  // What few processes need (tracing) stays in files of its own, which the others never read.
+  splitting: true,
+  chunkNames: "chunk-[hash]",
   format: "esm",
   platform: "node",
   target: "node24",

@@ -1,5 +1,5 @@
 /** Models and verdicts in Redis. Nothing here can fail a request or hold it up for more than `commandTimeoutMs`. */
-import { createClient } from "redis";
+import { createClient } from "@redis/client";
 import type { Sample } from "../detectors/model.ts";
 import type { ModelEvents } from "../metrics/events.ts";
 import type { RateLimitedLog } from "../platform/log.ts";

@@ -1,5 +1,5 @@
 /** The connection to the Redis of the queue. Every command has a time limit, and none waits for a connection. */
-import { createClient } from "redis";
+import { createClient } from "@redis/client";
 import type { RateLimitedLog } from "../../platform/log.ts";
 import type { Script } from "./queue-scripts.ts";
 
