@@ -1,4 +1,4 @@
-/** Refuses requests before latency collapses: too many in flight, or an event loop that lags. */
+/** Refuses requests before latency collapses: too many in flight, or an event loop that lags while requests pile up. */
 import { Problem } from "../errors.ts";
 
 /**
@@ -8,16 +8,23 @@ import { Problem } from "../errors.ts";
 const defaultMaximumInFlight = 512;
 /** Lag at which requests are refused: the whole objective of 100 ms is then spent before a request is even seen. */
 const defaultMaximumLagMs = 100;
+/**
+ * Requests in flight below which lag alone refuses none. Demand above what a replica can answer piles requests up; a
+ * neighbour that takes the processor for a moment does not, and then refusing only turns late answers into errors.
+ */
+const defaultBacklog = 64;
 const sampleEveryMs = 20;
 
 export interface LoadGuardOptions {
   readonly maximumInFlight?: number;
   readonly maximumLagMs?: number;
+  readonly backlog?: number;
 }
 
 export class LoadGuard {
   readonly #maximumInFlight: number;
   readonly #maximumLagMs: number;
+  readonly #backlog: number;
   readonly #timer: NodeJS.Timeout;
   #due: number;
   /** The last two samples. */
@@ -26,9 +33,10 @@ export class LoadGuard {
   #lagMs = 0;
   inFlight = 0;
 
-  constructor({ maximumInFlight, maximumLagMs }: LoadGuardOptions = {}) {
+  constructor({ maximumInFlight, maximumLagMs, backlog }: LoadGuardOptions = {}) {
     this.#maximumInFlight = maximumInFlight ?? defaultMaximumInFlight;
     this.#maximumLagMs = maximumLagMs ?? defaultMaximumLagMs;
+    this.#backlog = backlog ?? defaultBacklog;
     this.#due = performance.now() + sampleEveryMs;
     this.#timer = setInterval(() => this.sample(performance.now()), sampleEveryMs);
     this.#timer.unref();
@@ -39,7 +47,7 @@ export class LoadGuard {
     if (this.inFlight > this.#maximumInFlight) {
       return new Problem("overloaded", `${this.#maximumInFlight} requests are in flight; retry in a second.`);
     }
-    if (this.#lagMs > this.#maximumLagMs) {
+    if (this.#lagMs > this.#maximumLagMs && this.inFlight > this.#backlog) {
       return new Problem("overloaded", `The service lags by ${Math.round(this.#lagMs)} ms; retry in a second.`);
     }
     return undefined;

@@ -139,6 +139,7 @@ test("while somebody calls, every panel's query returns data, and every metric o
       ((await prometheus.value("host:prediction_latency_seconds_count:rate")) ?? 0) > 10 ? true : undefined,
     );
     assert.deepEqual(await emptyPanels(stackSite(), prometheus), []);
+    await until("metrics of the load test", 60, async () => await prometheus.value("loadtest_demand_rate"));
     assert.deepEqual(await catalogueProblems(prometheus), []);
   } finally {
     load.kill();
