@@ -1,8 +1,8 @@
 /** Models and verdicts in Redis. Nothing here can fail a request or hold it up for more than `commandTimeoutMs`. */
-import { createClient } from "@redis/client";
 import type { Sample } from "../detectors/model.ts";
 import type { ModelEvents } from "../metrics/events.ts";
 import type { RateLimitedLog } from "../platform/log.ts";
+import { type RedisAddress, type RedisClient, redisClient, replyWithin } from "../platform/redis-client.ts";
 import type { CachedModel, CachedVerdict, CacheEntries, ModelCache } from "./ports.ts";
 import { decode, modelEntry, modelKey, verdictEntry, verdictKey } from "./redis-entries.ts";
 
@@ -24,41 +24,17 @@ const pauseMs = 1000;
 
 const nothing: CacheEntries = { model: undefined, verdict: undefined };
 
-export interface RedisCacheOptions {
-  /** `redis://user@host:port`, without a password. */
-  readonly url: string;
-  readonly password: string;
+/** Commands that a hanging Redis leaves unanswered. */
+const commandsQueueMaxLength = 1000;
+const reconnectAfterMs = 100;
+
+export interface RedisCacheOptions extends RedisAddress {
   readonly log: RateLimitedLog;
   readonly events: Pick<ModelEvents, "cacheFailed" | "cacheDegraded">;
 }
 
-function connection({ url, password }: RedisCacheOptions) {
-  // Taken apart here: given as a whole, an address with a user and no password overrides the password beside it.
-  const { hostname, port, username } = new URL(url);
-  return createClient({
-    username: decodeURIComponent(username),
-    password,
-    // Commands fail at once while there is no connection, instead of waiting for one.
-    disableOfflineQueue: true,
-    // Commands that a hanging Redis leaves unanswered.
-    commandsQueueMaxLength: 1000,
-    // Neither is needed, and both would ask for more rights than a cache user should have.
-    disableClientInfo: true,
-    maintNotifications: "disabled",
-    // A dead peer is noticed after three seconds without an answer to the ping of each second.
-    pingInterval: 1000,
-    socket: {
-      host: hostname,
-      port: Number(port || 6379),
-      connectTimeout: 1000,
-      socketTimeout: 3000,
-      reconnectStrategy: (retries) => Math.min(100 * 2 ** retries, 1000),
-    },
-  });
-}
-
 export class RedisCache implements ModelCache {
-  readonly #client: ReturnType<typeof connection>;
+  readonly #client: RedisClient;
   readonly #options: RedisCacheOptions;
   #timeouts = 0;
   #pausedUntil = 0;
@@ -66,7 +42,7 @@ export class RedisCache implements ModelCache {
 
   constructor(options: RedisCacheOptions) {
     this.#options = options;
-    this.#client = connection(options);
+    this.#client = redisClient(options, { reconnectAfterMs, commandsQueueMaxLength });
     this.#client.on("ready", () => {
       this.#timeouts = 0;
       this.#pausedUntil = 0;
@@ -143,32 +119,18 @@ export class RedisCache implements ModelCache {
     this.#setDegraded(true);
   }
 
-  /**
-   * The client's own time-out ends when a command is sent; this one covers the answer too. Nobody waits for a write:
-   * it ends with the connection at the latest.
-   */
+  /** Nobody waits for a write: it ends with the connection at the latest. */
   #inTime<Reply>(reply: Promise<Reply>): Promise<Reply> {
-    return new Promise((resolve, reject) => {
-      const late = (): void => {
-        this.#timeouts += 1;
-        if (this.#timeouts >= timeoutsInARow) this.#pause();
-        reject(new Error(`no answer within ${commandTimeoutMs} ms`));
-      };
-      let grace: NodeJS.Immediate | undefined;
-      // After a busy moment of our own the answer may be there, unread: sockets are read before an immediate runs.
-      const timer = setTimeout(() => {
-        grace = setImmediate(late);
-      }, commandTimeoutMs);
-      reply
-        .then((value) => {
-          this.#timeouts = 0;
-          this.#setDegraded(false);
-          resolve(value);
-        }, reject)
-        .finally(() => {
-          clearTimeout(timer);
-          clearImmediate(grace);
-        });
+    // Also where it comes too late: Redis is well again.
+    const answered = reply.then((value) => {
+      this.#timeouts = 0;
+      this.#setDegraded(false);
+      return value;
+    });
+    return replyWithin(answered, commandTimeoutMs, () => {
+      this.#timeouts += 1;
+      if (this.#timeouts >= timeoutsInARow) this.#pause();
+      return new Error(`no answer within ${commandTimeoutMs} ms`);
     });
   }
 }

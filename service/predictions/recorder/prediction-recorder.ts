@@ -6,11 +6,12 @@ import type { Objectives } from "../../../signals/objectives.ts";
 import { Problem, storeUnavailable } from "../../errors.ts";
 import type { RecorderEvents, RecordingMode } from "../../metrics/events.ts";
 import { type Logger, RateLimitedLog } from "../../platform/log.ts";
+import type { RedisAddress } from "../../platform/redis-client.ts";
 import type { PredictionRecord, Recorder } from "../recorder.ts";
 import { Breaker } from "./breaker.ts";
 import { PostgresWriter } from "./postgres-writer.ts";
 import { insertInto, refusesRows } from "./prediction-table.ts";
-import { type QueueAddress, QueueConnection } from "./queue-connection.ts";
+import { QueueConnection } from "./queue-connection.ts";
 import { QueueReader } from "./queue-reader.ts";
 import { enqueue } from "./queue-scripts.ts";
 import { isFull, QueueFull, QueueWriter } from "./queue-writer.ts";
@@ -41,7 +42,7 @@ const closeTimeoutMs = 2000;
 export interface PredictionRecorderParts {
   /** For inserts alone; 8 connections: 4 for requests and 4 for the worker. */
   readonly pool: pg.Pool;
-  readonly queue: QueueAddress;
+  readonly queue: RedisAddress;
   readonly persistence: RecordingMode | "auto";
   /** Rows that may be in the queue, all replicas together. */
   readonly queueLimit: number;

@@ -1,49 +1,23 @@
 /** The connection to the Redis of the queue. Every command has a time limit, and none waits for a connection. */
-import { createClient } from "@redis/client";
 import type { RateLimitedLog } from "../../platform/log.ts";
+import { type RedisAddress, type RedisClient, redisClient, replyWithin } from "../../platform/redis-client.ts";
 import type { Script } from "./queue-scripts.ts";
 
-/** `redis://user@host:port`, without a password. */
-export interface QueueAddress {
-  readonly url: string;
-  readonly password: string;
-}
+const reconnectAfterMs = 50;
 
-export interface QueueConnectionOptions extends QueueAddress {
+export interface QueueConnectionOptions extends RedisAddress {
   readonly log: RateLimitedLog;
   /** At each connection, the first included: what is sent from here on goes to it. */
   readonly onReady: () => void;
 }
 
-function connect({ url, password }: QueueAddress) {
-  // Taken apart here: given as a whole, an address with a user and no password overrides the password beside it.
-  const { hostname, port, username } = new URL(url);
-  return createClient({
-    username: decodeURIComponent(username),
-    password,
-    disableOfflineQueue: true,
-    // Neither is needed, and both would ask for more rights than the queue's user should have.
-    disableClientInfo: true,
-    maintNotifications: "disabled",
-    // A dead peer is noticed after three seconds without an answer to the ping of each second.
-    pingInterval: 1000,
-    socket: {
-      host: hostname,
-      port: Number(port || 6379),
-      connectTimeout: 1000,
-      socketTimeout: 3000,
-      reconnectStrategy: (retries) => Math.min(50 * 2 ** retries, 1000),
-    },
-  });
-}
-
 export class QueueConnection {
-  readonly #client: ReturnType<typeof connect>;
+  readonly #client: RedisClient;
   readonly #log: RateLimitedLog;
 
   constructor(options: QueueConnectionOptions) {
     this.#log = options.log;
-    this.#client = connect(options);
+    this.#client = redisClient(options, { reconnectAfterMs });
     this.#client.on("ready", options.onReady);
     this.#client.on("error", (err: unknown) => options.log.warn("queue connection failed", { err }));
   }
@@ -86,20 +60,6 @@ export function isReply(error: unknown, kind: string): boolean {
   return error instanceof Error && error.message.startsWith(kind);
 }
 
-/**
- * The client's own time-out ends when a command is sent; this one covers the answer too. What came too late may have
- * happened nevertheless.
- */
 function inTime<Reply>(reply: Promise<Reply>, timeoutMs: number): Promise<Reply> {
-  return new Promise((resolve, reject) => {
-    let grace: NodeJS.Immediate | undefined;
-    const timer = setTimeout(() => {
-      // After a busy moment of our own the answer may be there, unread: sockets are read before an immediate runs.
-      grace = setImmediate(() => reject(new Error(`the queue did not answer within ${timeoutMs} ms`)));
-    }, timeoutMs);
-    reply.then(resolve, reject).finally(() => {
-      clearTimeout(timer);
-      clearImmediate(grace);
-    });
-  });
+  return replyWithin(reply, timeoutMs, () => new Error(`the queue did not answer within ${timeoutMs} ms`));
 }
