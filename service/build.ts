@@ -5,6 +5,7 @@
 import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
+import { bundleOptions } from "./bundle-options.ts";
 
 const folder = process.argv[2];
 if (folder === undefined) {
@@ -19,16 +20,9 @@ await build({
   ],
   outdir: folder,
   outExtension: { ".js": ".mjs" },
-  bundle: true,
+  ...bundleOptions,
   // What few processes need (tracing) stays in files of its own, which the others never read.
   splitting: true,
   chunkNames: "chunk-[hash]",
-  format: "esm",
-  platform: "node",
-  target: "node24",
-  // CommonJS packages inside call require() for Node's own modules.
-  banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
-  external: ["pg-native"],
-  logLevel: "warning",
 });
 await copyFile(source("Dockerfile"), join(folder, "Dockerfile"));

@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
+import { bundleOptions } from "../../service/bundle-options.ts";
 
 const root = join(import.meta.dirname, "../..");
 export const workspace = join(root, ".local/bench");
@@ -24,13 +25,7 @@ export async function buildVariant(name: string): Promise<string> {
   await build({
     entryPoints: [join(root, "bench/variants", `${name}.ts`)],
     outfile,
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    target: "node24",
-    banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
-    external: ["pg-native"],
-    logLevel: "warning",
+    ...bundleOptions,
   });
   return outfile;
 }
