@@ -16,7 +16,9 @@ export function pulumiEnvironment(cli: Cli, plugin: DockerPlugin): Record<string
   return {
     PATH: searchPath(cli.folder, process.env.PATH ?? ""),
     PULUMI_HOME: plugin.pulumiHome,
-    PULUMI_BACKEND_URL: `file://${places.state}`,
+    // Without the sidecar files of attributes, the only ones that the backend does not write whole: a killed up left one empty, and no command read
+    // the stack any more.
+    PULUMI_BACKEND_URL: `file://${places.state}?metadata=skip`,
     PULUMI_CONFIG_PASSPHRASE_FILE: places.passphrase,
     PULUMI_SKIP_UPDATE_CHECK: "true",
     // With the embedded provider nothing is to be downloaded; a clear error at once beats a time-out.

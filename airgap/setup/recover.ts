@@ -1,7 +1,9 @@
 /** Puts right what an interrupted `pulumi up` left: a lock that nobody holds, and containers or networks that the state never heard of. */
+import { readdir, rm } from "node:fs/promises";
+import path from "node:path";
 import type Docker from "dockerode";
 import { run } from "./command.ts";
-import { places, stackPlaces } from "./paths.ts";
+import { places, type StackPlaces, stackPlaces } from "./paths.ts";
 import { Problem } from "./problem.ts";
 import type { Progress } from "./progress.ts";
 import { isHeld, readLocks, readState } from "./state.ts";
@@ -11,6 +13,18 @@ const stopSeconds = 60;
 
 /** Every container, network and volume of a stack carries this label. */
 export const stackLabel = (stack: string) => `vigia.stack=${stack}`;
+
+/**
+ * Removes the attributes that the file backend may have written beside a stack's files (Pulumi's default; the set-up's environment has none written):
+ * a kill in the middle of one leaves it empty, and then no command can read the file that it belongs to. Nothing needs them.
+ */
+export async function removeSidecars({ stateFile, locks }: Pick<StackPlaces, "stateFile" | "locks">): Promise<void> {
+  const ofState = [stateFile, `${stateFile}.bak`].map((file) => `${file}.attrs`);
+  const ofLocks = (await readdir(locks))
+    .filter((name) => name.endsWith(".attrs"))
+    .map((name) => path.join(locks, name));
+  await Promise.all([...ofState, ...ofLocks].map((file) => rm(file, { force: true })));
+}
 
 /** Removes the lock of a Pulumi process that is gone; a {@link Problem} if one is still at work. */
 export async function releaseLock(
@@ -30,6 +44,7 @@ export async function releaseLock(
   }
   const pids = locks.map(({ pid }) => pid).join(", ");
   progress.say("stack", `process ${pids} was killed while it changed the stack: releasing its lock (pulumi cancel)`);
+  await removeSidecars(stackPlaces(stack));
   const result = await run(["pulumi", "cancel", "--yes", "-s", stack, "--non-interactive"], { cwd: places.root, env });
   if (result.code !== 0)
     throw new Problem(`pulumi cancel failed: ${result.stderr.trim()}`, `pulumi cancel -s ${stack}`);
