@@ -37,6 +37,10 @@ export const portsSchema = z.strictObject({
   /** The Redis that keeps predictions which Postgres does not have yet. */
   queue: port.default(6380),
   nodeExporter: port.default(9100),
+  /** The long-term store. */
+  victoriametrics: port.default(8428),
+  /** Dashboards without a Grafana, and the alerts' runbooks as pages. */
+  preview: port.default(3001),
 });
 export type Ports = z.infer<typeof portsSchema>;
 
