@@ -1,5 +1,4 @@
 /** Puts the parts of the service together; nothing listens or connects before `start`. */
-import { objectivesSchema } from "../signals/objectives.ts";
 import { createApp, type Readiness } from "./api/app.ts";
 import { Fitter } from "./api/fitting/fitter.ts";
 import { LoadGuard } from "./api/load-guard.ts";
@@ -89,7 +88,12 @@ export function assemble(config: Config, log: Logger): Service {
     retentionDays: config.PREDICTION_RETENTION_DAYS,
     events: metrics,
     log,
-    objectives: objectivesSchema.parse({}),
+    objectives: {
+      loggingShare: config.LOGGING_SHARE,
+      loggingReturnShare: config.LOGGING_RETURN_SHARE,
+      loggingMinimumTotalSeconds: config.LOGGING_MINIMUM_TOTAL_SECONDS,
+      minimumRequestRate: config.MINIMUM_REQUEST_RATE,
+    },
   });
   const faults = config.FAULTS === "1" ? new Faults() : undefined;
   const predictor = new Predictor({ models, recorder, events: metrics, faults });

@@ -3,10 +3,18 @@ import { queueOldestAge, queueRows, setAsideRows } from "./catalogue/service.ts"
 import { increase, inWindow, max, sum, value } from "./promql/index.ts";
 import { signal } from "./signal.ts";
 
+/**
+ * Predictions that the queue takes (the stack hands it to the service); then they are refused by a code of their own, long before the memory of the
+ * queue's Redis is full.
+ */
+export const queueLimitRows = 500_000;
+
+const limitInWords = queueLimitRows.toLocaleString("en");
+
 /** Every replica reports the same queue: the highest of their reports is the number. */
 export const waitingRows = signal({
   title: "Predictions in the queue",
-  description: "Predictions that are not yet in Postgres. At 500,000 the queue takes no more.",
+  description: `Predictions that are not yet in Postgres. At ${limitInWords} the queue takes no more.`,
   unit: "short",
   expression: max(value(queueRows), { by: ["host"] }),
   legend: (label) => label("host"),
