@@ -1,5 +1,5 @@
 /** Prometheus: what every scrape says about its target, and what the server says about itself. */
-import { counter, gauge } from "../metric.ts";
+import { counter, gauge, histogram } from "../metric.ts";
 
 export const up = gauge("up", { help: "1 where the agent's last scrape of the target succeeded.", unit: "count" });
 
@@ -38,6 +38,51 @@ export const prometheusReloaded = gauge("prometheus_config_last_reload_successfu
   unit: "count",
 });
 
+export const scrapedSamples = gauge("scrape_samples_post_metric_relabeling", {
+  help: "Samples that are left of a target's last scrape: as many series come from it.",
+  unit: "count",
+});
+
+export const scrapeDuration = gauge("scrape_duration_seconds", {
+  help: "Time that the last scrape of a target took.",
+  unit: "seconds",
+});
+
+export const prometheusSamples = counter("prometheus_tsdb_head_samples_appended_total", {
+  help: "Samples taken in, those of recording rules included.",
+  unit: "count",
+  labels: ["type"],
+});
+
+export const prometheusLateSamples = counter("prometheus_tsdb_head_out_of_order_samples_appended_total", {
+  help: "Samples taken in although younger ones of their series were there already: an agent that catches up.",
+  unit: "count",
+  labels: ["type"],
+});
+
+export const prometheusBlocksSize = gauge("prometheus_tsdb_storage_blocks_bytes", {
+  help: "Size of the finished blocks on disk.",
+  unit: "bytes",
+});
+
+export const prometheusLogSize = gauge("prometheus_tsdb_wal_storage_size_bytes", {
+  help: "Size of the write-ahead log on disk.",
+  unit: "bytes",
+});
+
+export const prometheusRequestDuration = histogram("prometheus_http_request_duration_seconds", {
+  help: "Time of requests to Prometheus by handler.",
+  unit: "seconds",
+  labels: ["handler"],
+  buckets: [0.1, 0.2, 0.4, 1, 3, 8, 20, 60, 120],
+});
+
+export const prometheusMissedIterations = counter("prometheus_rule_group_iterations_missed_total", {
+  help: "Evaluations of a rule group left out because the one before took too long.",
+  unit: "count",
+  labels: ["rule_group"],
+});
+
 export const prometheusMetrics = {
   up,
   alerts,
@@ -46,4 +91,12 @@ export const prometheusMetrics = {
   prometheusRuleDuration,
   prometheusRuleInterval,
   prometheusReloaded,
+  scrapedSamples,
+  scrapeDuration,
+  prometheusSamples,
+  prometheusLateSamples,
+  prometheusBlocksSize,
+  prometheusLogSize,
+  prometheusRequestDuration,
+  prometheusMissedIterations,
 } as const;
