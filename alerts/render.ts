@@ -4,8 +4,10 @@ import { duration, ruleScope, type Scope } from "../signals/promql/index.ts";
 import type { Site } from "../signals/site.ts";
 import type { Alert, Group, Recording } from "./rule.ts";
 
-/** The folder of the runbooks in this repository; a site that publishes them elsewhere gives its own base. */
-export const defaultRunbookBase = "alerts/runbooks";
+/** Where the stack itself serves the runbooks as pages; a site that publishes them elsewhere gives its own base. */
+export function runbookBase(site: Site): string {
+  return site.runbookBase ?? `http://127.0.0.1:${site.ports.preview}/runbooks`;
+}
 
 export interface RuleFile {
   readonly groups: readonly {
@@ -15,30 +17,29 @@ export interface RuleFile {
   }[];
 }
 
-function renderRule(rule: Alert | Recording, scope: Scope, runbookBase: string): Readonly<Record<string, unknown>> {
+function renderRule(rule: Alert | Recording, scope: Scope, site: Site): Readonly<Record<string, unknown>> {
   if (rule.kind === "record") return { record: rule.recorded.name, expr: rule.recorded.source.render(scope) };
   return {
     alert: rule.name,
     expr: rule.expression.render(scope),
     ...(rule.forSeconds > 0 ? { for: duration(rule.forSeconds) } : {}),
-    labels: { severity: rule.severity, ...rule.labels },
+    labels: { severity: rule.severity, owner: rule.owner, ...rule.labels },
     annotations: {
       summary: rule.summary,
       description: rule.description,
-      runbook_url: `${runbookBase}/${rule.name}.md`,
+      runbook_url: `${runbookBase(site)}/${rule.name}.md`,
     },
   };
 }
 
 export function ruleFile(group: Group, site: Site): RuleFile {
   const scope = ruleScope(site);
-  const runbookBase = site.runbookBase ?? defaultRunbookBase;
   return {
     groups: [
       {
         name: group.name,
         interval: duration(site.scrapeIntervalSeconds),
-        rules: group.rules.map((rule) => renderRule(rule, scope, runbookBase)),
+        rules: group.rules.map((rule) => renderRule(rule, scope, site)),
       },
     ],
   };

@@ -1,8 +1,14 @@
 /** What a rule is. The types make a rule without severity, summary or description, or with a label that it lacks, fail to compile. */
+import type { DashboardUid } from "../signals/dashboard-uids.ts";
+import type { Objectives } from "../signals/objectives.ts";
 import type { AnyExpression, AnyRecorded, Expression } from "../signals/promql/index.ts";
 
 /** critical: someone gets up; warning: someone looks today; info: nobody is called. */
 export type Severity = "critical" | "warning" | "info";
+
+/** Who acts on an alert. platform: machines, stores, monitoring; predictions: the service, its models and its objectives. */
+export const owners = ["platform", "predictions"] as const;
+export type Owner = (typeof owners)[number];
 
 /** Placeholders of Prometheus' templates; `label` takes only labels that the alert's expression carries. */
 export interface Template<L extends string> {
@@ -17,6 +23,14 @@ interface AlertDefinition<L extends string> {
   /** Seconds that the condition must hold. Zero fires at once. */
   readonly forSeconds: number;
   readonly severity: Severity;
+  readonly owner: Owner;
+  /** Where the alert's signal is seen: the link in its message. */
+  readonly dashboard: DashboardUid;
+  /**
+   * The objective that is the threshold, where one is: messages name it, and a site's `overrides` may set it by the
+   * alert's name. The expression must read it from `site.objectives`, so that dashboards follow.
+   */
+  readonly objective?: keyof Objectives;
   /** One sentence without placeholders: it heads a notification of several alerts. */
   readonly summary: string;
   readonly description: (template: Template<NoInfer<L>>) => string;

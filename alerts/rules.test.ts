@@ -19,8 +19,9 @@ describe("rules", () => {
       assert.deepEqual(syntaxErrors(String(expr)), []);
       if (alert === undefined) continue;
       assert.match(String(alert), /^[A-Z][A-Za-z]+$/);
-      const { severity } = labels as Record<string, string>;
+      const { severity, owner } = labels as Record<string, string>;
       assert.ok(["critical", "warning", "info"].includes(String(severity)));
+      assert.ok(["platform", "predictions"].includes(String(owner)));
       const { summary, description, runbook_url } = annotations as Record<string, string>;
       assert.doesNotMatch(String(summary), /\{\{/);
       assert.ok(summary && description && runbook_url);

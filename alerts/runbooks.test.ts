@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { exampleSite } from "../signals/testing/site.ts";
 import { ruleGroups } from "./index.ts";
-import { defaultRunbookBase, ruleFile } from "./render.ts";
+import { ruleFile, runbookBase } from "./render.ts";
 
 const folder = join(import.meta.dirname, "runbooks");
 const site = exampleSite();
@@ -40,7 +40,7 @@ describe("runbooks", () => {
       assert.equal((annotations as { runbook_url: string }).runbook_url, `https://wiki.example/runbooks/${alert}.md`);
     }
     for (const { alert, annotations } of urls()) {
-      assert.equal((annotations as { runbook_url: string }).runbook_url, `${defaultRunbookBase}/${alert}.md`);
+      assert.equal((annotations as { runbook_url: string }).runbook_url, `${runbookBase(site)}/${alert}.md`);
     }
   });
 });

@@ -18,6 +18,8 @@ function hostAbsent(host: string, site: Site): Alert {
     expression: absentFor(up, duration(absenceSeconds(site)), { job: "agent", host }),
     forSeconds: absenceSeconds(site),
     severity: "critical",
+    owner: "platform",
+    dashboard: "vigia-system-health",
     summary: "A host sends no metrics.",
     description: ({ label }) =>
       `Nothing arrives from the agent of ${label("host")}: it, its network or its machine is down.`,
@@ -36,6 +38,8 @@ export function availability(site: Site): Group {
         expression: above(targetsDown.expression, 0),
         forSeconds: 2 * patience,
         severity: "warning",
+        owner: "platform",
+        dashboard: "vigia-monitoring",
         summary: "A target does not answer its scrapes.",
         description: ({ label, value }) =>
           `${value("humanize")} target(s) of the job ${label("job")} on ${label("host")} do not answer the agent.`,
@@ -45,6 +49,8 @@ export function availability(site: Site): Group {
         expression: breach(servers, "critical", site.objectives),
         forSeconds: patience / 2,
         severity: "critical",
+        owner: "predictions",
+        dashboard: "vigia-performance-overview",
         summary: "No replica of the prediction service is in service.",
         description: ({ label }) =>
           `HAProxy on ${label("host")} has no healthy replica: every request is answered with 503.`,
@@ -54,6 +60,8 @@ export function availability(site: Site): Group {
         expression: and(below(servers.expression, site.replicas), atLeast(servers.expression, 1)),
         forSeconds: 5 * patience,
         severity: "warning",
+        owner: "predictions",
+        dashboard: "vigia-performance-overview",
         summary: "Fewer replicas are in service than there should be.",
         description: ({ label, value }) =>
           `HAProxy on ${label("host")} has ${value("humanize")} of ${site.replicas} replicas in service.`,
@@ -63,6 +71,8 @@ export function availability(site: Site): Group {
         expression: breach(endpointReachable, "critical", site.objectives),
         forSeconds: patience,
         severity: "critical",
+        owner: "platform",
+        dashboard: "vigia-performance-overview",
         summary: "The prediction endpoint does not answer from the monitoring host.",
         description: ({ label }) =>
           `The probe of the endpoint of ${label("host")} fails: clients are likely to fail too.`,

@@ -47,6 +47,9 @@ export function predictions(site: Site): Group {
         expression: withTraffic(breach(latencyP95, "warning", objectives), recordedPredictions.read, site),
         forSeconds,
         severity: "warning",
+        owner: "predictions",
+        dashboard: "vigia-performance-overview",
+        objective: "latencyWarningSeconds",
         summary: "The P95 latency of predictions comes near its limit.",
         description: ({ label, value }) =>
           `95 % of the predictions on ${label("host")} take up to ${value("humanizeDuration")}; the warning line is ${objectives.latencyWarningSeconds} s.`,
@@ -56,6 +59,9 @@ export function predictions(site: Site): Group {
         expression: withTraffic(breach(latencyP95, "critical", objectives), recordedPredictions.read, site),
         forSeconds,
         severity: "critical",
+        owner: "predictions",
+        dashboard: "vigia-performance-overview",
+        objective: "latencyCriticalSeconds",
         summary: "The P95 latency of predictions is above its limit.",
         description: ({ label, value }) =>
           `95 % of the predictions on ${label("host")} take up to ${value("humanizeDuration")}; the requirement is ${objectives.latencyCriticalSeconds} s.`,
@@ -65,6 +71,9 @@ export function predictions(site: Site): Group {
         expression: withTraffic(breach(errorRatio, "critical", objectives), recordedDemand.read, site),
         forSeconds,
         severity: "critical",
+        owner: "predictions",
+        dashboard: "vigia-performance-overview",
+        objective: "errorRatio",
         summary: "Too many requests end in an error.",
         description: ({ label, value }) =>
           `${value("humanizePercentage")} of the requests to ${label("host")} were answered with 5xx; the requirement is below ${objectives.errorRatio * 100} %.`,
@@ -74,6 +83,9 @@ export function predictions(site: Site): Group {
         expression: withTraffic(breach(cacheHitRatio, "warning", objectives), recordedLookups.read, site),
         forSeconds: 5 * forSeconds,
         severity: "warning",
+        owner: "predictions",
+        dashboard: "vigia-cache-and-storage",
+        objective: "cacheHitRatio",
         summary: "Too few predictions are answered from the cache.",
         description: ({ label, value }) =>
           `${value("humanizePercentage")} of the look-ups on ${label("host")} are hits; the requirement is above ${objectives.cacheHitRatio * 100} %.`,
@@ -83,6 +95,9 @@ export function predictions(site: Site): Group {
         expression: throughputLow(site),
         forSeconds: 2 * forSeconds,
         severity: "warning",
+        owner: "predictions",
+        dashboard: "vigia-performance-overview",
+        objective: "throughputWarning",
         summary: "The platform answers less than clients ask for.",
         description: ({ label, value }) =>
           `${label("host")} answers ${value("humanize")} requests a second and is asked for more; the warning line is ${objectives.throughputWarning}.`,

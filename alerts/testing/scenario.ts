@@ -94,7 +94,7 @@ export interface Expectation {
   readonly alert: string;
   /** Seconds after the first scrape. */
   readonly at: number;
-  /** Labels of each alert that fires, besides `alertname` and `severity`; an empty list means that none does. */
+  /** Labels of each alert that fires, besides `alertname`, `severity` and `owner`; an empty list means that none does. */
   readonly firing: readonly Readonly<Record<string, string>>[];
 }
 
@@ -104,11 +104,11 @@ export interface Scenario {
   readonly expect: readonly Expectation[];
 }
 
-/** The severity of an alert that a scenario speaks of. An alert that no group has would never fire, and so pass for silent. */
-function severityOf(alert: string, groups: readonly Group[]): string {
+/** The labels that all alerts of a name share, which a scenario speaks of. An alert that no group has would never fire, and so pass for silent. */
+function labelsOf(alert: string, groups: readonly Group[]): Readonly<Record<string, string>> {
   const rule = groups.flatMap(({ rules }) => rules).find((rule) => rule.kind === "alert" && rule.name === alert);
   if (rule?.kind !== "alert") throw new Error(`scenario expects an alert "${alert}" that no group has`);
-  return rule.severity;
+  return { severity: rule.severity, owner: rule.owner };
 }
 
 /** The series that Prometheus keeps of an alert that fires. */
@@ -126,12 +126,12 @@ export function promtoolFiles(site: Site, scenarios: readonly Scenario[]): Reado
     interval,
     input_series: inputs.map((input) => ({ series: input.series, values: values(input, site.scrapeIntervalSeconds) })),
     promql_expr_test: expect.map(({ alert, at, firing }) => {
-      const severity = severityOf(alert, groups);
+      const shared = labelsOf(alert, groups);
       return {
         expr: alertSeries({ alertname: alert }),
         eval_time: duration(at),
         exp_samples: firing.map((labels) => ({
-          labels: alertSeries({ alertname: alert, severity, ...labels }),
+          labels: alertSeries({ alertname: alert, ...shared, ...labels }),
           value: 1,
         })),
       };
