@@ -20,6 +20,7 @@ import { connect, type Outputs, stackOutputs, stackSite } from "./outputs.ts";
 import { emptyPanels } from "./panels.ts";
 import { activeAlerts, type Prometheus } from "./prometheus.ts";
 import { changedResources, configSet, exportedState, pulumi } from "./pulumi.ts";
+import { startTraceReceiver } from "./trace-receiver.ts";
 import { until } from "./until.ts";
 
 const up = vigia("up", "--config-from", "test/e2e/Pulumi.e2e.yaml");
@@ -27,6 +28,10 @@ const down = vigia("down", "--yes", "--purge");
 
 /** Seconds of full load: a minute, or half an hour in `make test-long`. */
 const loadSeconds = process.env.VIGIA_LONG === "1" ? 1800 : 60;
+
+/** Where the site receives traces: on the gateway of the stack's network, which its containers reach. */
+const traceAddress = "172.30.122.1";
+const tracePort = 17318;
 
 let outputs: Outputs;
 let prometheus: Prometheus;
@@ -228,6 +233,8 @@ test("named clients need a key: issued by the command, held to their series, and
   await at("prefixes[0]", "acme.");
   await at("requestsPerSecond", "100");
   await at("maximumSeries", "10");
+  // One up for this test and the next.
+  await configSet("vigia:tracingEndpoint", `http://${traceAddress}:${tracePort}`);
   await succeed(up);
 
   const { predictions } = outputs.endpoints;
@@ -252,6 +259,33 @@ test("named clients need a key: issued by the command, held to their series, and
   await until("the revoked key refused by every replica", 10, () => everyAnswer(401));
   // The probe needs no key.
   assert.equal(await prometheus.value("min(probe_success)"), 1);
+});
+
+test("the spans of a caller's trace reach the site's receiver", async () => {
+  const { predictions } = outputs.endpoints;
+  const { key } = await issueKey("acme");
+  const traceId = randomBytes(16).toString("hex");
+  const receiver = await startTraceReceiver(traceAddress, tracePort);
+  try {
+    const fit = { body: trainingData, headers: { "x-api-key": key } };
+    // A replica learns of a key a moment after it was issued.
+    await until("a fit with the new key", 10, async () =>
+      (await call(`${predictions}/fit/acme.traced`, fit)).status === 200 ? true : undefined,
+    );
+    // Of the replica that did not fit it: the other one has the model at hand, and looks nowhere.
+    const wanted = ["cache", "model", "predict", "persist"];
+    await until(`spans ${wanted}`, 60, async () => {
+      const traceparent = `00-${traceId}-${randomBytes(8).toString("hex")}-01`;
+      await call(`${predictions}/predict/acme.traced`, {
+        body: { timestamp: 21, value: 20 },
+        headers: { "x-api-key": key, traceparent },
+      });
+      const seen = new Set(receiver.spans.filter((span) => span.traceId === traceId).map(({ name }) => name));
+      return wanted.every((name) => seen.has(name)) ? true : undefined;
+    });
+  } finally {
+    receiver.close();
+  }
 });
 
 test("down leaves nothing behind", async () => {
