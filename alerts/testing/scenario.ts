@@ -6,9 +6,10 @@
 import type { Metric } from "../../signals/metric.ts";
 import { type AgentLabel, duration, selector } from "../../signals/promql/index.ts";
 import type { Site } from "../../signals/site.ts";
-import { renderRules, ruleGroups } from "../index.ts";
+import { ruleGroups } from "../index.ts";
 import { toYaml } from "../render.ts";
 import type { Group } from "../rule.ts";
+import { neededRules, renderedGroups } from "./needed-rules.ts";
 
 type Labels<L extends string> = { readonly [Label in L | AgentLabel]?: string };
 
@@ -116,10 +117,9 @@ function alertSeries(labels: Readonly<Record<string, string>>): string {
   return selector({ name: "ALERTS", labels: [] }, { alertstate: "firing", ...labels }, { window: "", filters: {} });
 }
 
-/** Files of a promtool test: the rules of a site, and the tests that the scenarios become. */
-export function promtoolFiles(site: Site, scenarios: readonly Scenario[]): Readonly<Record<string, string>> {
+/** A test file of promtool: what the scenarios become, judged by the rules in these files. */
+export function promtoolTests(site: Site, scenarios: readonly Scenario[], ruleFiles: readonly string[]): string {
   const groups = ruleGroups(site);
-  const rules = renderRules(site);
   const interval = duration(site.scrapeIntervalSeconds);
   const tests = scenarios.map(({ name, inputs, expect }) => ({
     name,
@@ -137,5 +137,16 @@ export function promtoolFiles(site: Site, scenarios: readonly Scenario[]): Reado
       };
     }),
   }));
-  return { ...rules, "tests.yaml": toYaml({ rule_files: Object.keys(rules), evaluation_interval: interval, tests }) };
+  return toYaml({ rule_files: ruleFiles, evaluation_interval: interval, tests });
+}
+
+/** Files of a promtool test: the tests that the scenarios become, and the rules that they speak of. */
+export function promtoolFiles(site: Site, scenarios: readonly Scenario[]): Readonly<Record<string, string>> {
+  const alerts = new Set(scenarios.flatMap(({ expect }) => expect.map(({ alert }) => alert)));
+  const files = neededRules(renderedGroups(site), alerts).map((file) => [
+    `${file.groups.map(({ name }) => name).join("-")}.yaml`,
+    toYaml(file),
+  ]);
+  const names = files.map(([name = ""]) => name);
+  return { ...Object.fromEntries(files), "tests.yaml": promtoolTests(site, scenarios, names) };
 }
