@@ -1,6 +1,7 @@
 /** Every rule of a site, and Alertmanager's configuration. */
 import type { Site } from "../signals/site.ts";
 import { availability } from "./groups/availability.ts";
+import { daily } from "./groups/daily.ts";
 import { containers, hosts } from "./groups/hosts.ts";
 import { monitoring } from "./groups/monitoring.ts";
 import { predictions } from "./groups/predictions.ts";
@@ -21,6 +22,7 @@ export function ruleGroups(site: Site): readonly Group[] {
     hosts(site),
     monitoring(site),
     slo(site),
+    daily,
   ];
 }
 

@@ -38,7 +38,7 @@ export function ruleFile(group: Group, site: Site): RuleFile {
     groups: [
       {
         name: group.name,
-        interval: duration(site.scrapeIntervalSeconds),
+        interval: duration(group.intervalSeconds ?? site.scrapeIntervalSeconds),
         rules: group.rules.map((rule) => renderRule(rule, scope, site)),
       },
     ],

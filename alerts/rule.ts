@@ -51,6 +51,8 @@ export interface Recording {
 
 export interface Group {
   readonly name: string;
+  /** Seconds between two evaluations; the site's scrape interval by default. */
+  readonly intervalSeconds?: number;
   /** Evaluated in this order: what an alert reads is recorded before it. */
   readonly rules: readonly (Alert | Recording)[];
 }

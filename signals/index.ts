@@ -1,12 +1,16 @@
 /** Every signal, by topic. */
+export * as business from "./business.ts";
 export * as cache from "./cache.ts";
 export * as containers from "./containers.ts";
 export * as errors from "./errors.ts";
 export * as haproxy from "./haproxy.ts";
 export * as hosts from "./hosts.ts";
+export * as ingestion from "./ingestion.ts";
 export * as latency from "./latency.ts";
 export * as models from "./models.ts";
 export * as monitoring from "./monitoring.ts";
+export * as pools from "./pools.ts";
 export * as queue from "./queue.ts";
+export * as redis from "./redis.ts";
 export * as stores from "./stores.ts";
 export * as throughput from "./throughput.ts";

@@ -43,6 +43,10 @@ export const objectivesSchema = z
     queueAgeSeconds: seconds.default(300),
     /** Predictions in the queue from which someone is called: half of those at which it refuses more (500,000). */
     queueRows: z.int().positive().default(250_000),
+    /** Share of the keys leaving the cache that are evicted (0..1); above, memory and not the time to live decides what is kept. */
+    evictedShare: ratio.default(0.5),
+    /** Time that an agent may be behind its host (seconds): HostAbsent speaks when nothing younger than a minute is there. */
+    agentBehindSeconds: seconds.default(30),
     /** Series that Prometheus may hold in memory; at some 4 KB each, its container's gigabyte is then full. */
     seriesBudget: z.int().positive().default(250_000),
   })

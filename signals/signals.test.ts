@@ -30,7 +30,7 @@ describe("signals", () => {
 
   test("recorded names follow level:metric:operations, level being the labels, and each stands once", () => {
     for (const [, { name, labels, source }] of recorded) {
-      assert.match(name, /^[a-z]+:[a-z0-9_]+:[a-z0-9_]+$/);
+      assert.match(name, /^[a-z_]+:[a-z0-9_]+:[a-z0-9_]+$/);
       assert.equal(name.split(":")[0], labels.join("_"));
       assert.deepEqual(syntaxErrors(source.render(ruleScope({ scrapeIntervalSeconds: 15 }))), []);
     }
