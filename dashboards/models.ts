@@ -1,10 +1,14 @@
 /** The dashboards of a site as the SDK's model. */
 import type { Dashboard } from "@grafana/grafana-foundation-sdk/dashboard";
 import type { Site } from "../signals/site.ts";
+import { linked } from "./links.ts";
 import { performanceOverview } from "./performance-overview.ts";
 import { systemHealth } from "./system-health.ts";
 
+/** In the order of their links. */
+const builders: readonly ((site: Site) => Dashboard)[] = [performanceOverview, systemHealth];
+
 /** The dashboards as the SDK's model, for checks and previews. */
 export function models(site: Site): readonly Dashboard[] {
-  return [performanceOverview(site), systemHealth(site)];
+  return linked(builders.map((build) => build(site)));
 }

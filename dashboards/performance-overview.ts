@@ -3,8 +3,9 @@ import type { Dashboard } from "@grafana/grafana-foundation-sdk/dashboard";
 import { cache, errors, latency, models, throughput } from "../signals/index.ts";
 import { and, panelScope } from "../signals/promql/index.ts";
 import type { Site } from "../signals/site.ts";
-import { stat, table, timeSeries, type View } from "./common.ts";
-import { compose, performanceOverviewIdentity, systemHealthIdentity } from "./frame.ts";
+import { showing, stat, table, timeSeries, type View } from "./common.ts";
+import { compose } from "./frame.ts";
+import { performanceOverviewIdentity } from "./identities.ts";
 import { datasourceVariable, hostVariable, modelVersionVariable, seriesVariable } from "./variables.ts";
 
 export const latencyNow = (view: View) => stat(view, latency.latencyP95);
@@ -82,13 +83,10 @@ export const modelsBySeries = (view: View) => timeSeries(view, [models.modelsByS
 
 export function performanceOverview(site: Site): Dashboard {
   const view: View = { objectives: site.objectives, scope: panelScope };
-  const show = (
-    ...panels: ((view: View) => ReturnType<typeof stat> | ReturnType<typeof timeSeries> | ReturnType<typeof table>)[]
-  ) => panels.map((panel) => panel(view));
+  const show = showing(view);
   return compose(
     performanceOverviewIdentity,
     [datasourceVariable(), hostVariable(), seriesVariable(), modelVersionVariable()],
-    [systemHealthIdentity],
     [
       { title: "Now", panels: show(latencyNow, throughputNow, errorsNow, cacheNow, anomaliesNow, modelsNow) },
       {

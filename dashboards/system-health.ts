@@ -3,8 +3,9 @@ import type { Dashboard } from "@grafana/grafana-foundation-sdk/dashboard";
 import { cache, containers, errors, haproxy, hosts, monitoring, stores } from "../signals/index.ts";
 import { hostScope } from "../signals/promql/index.ts";
 import type { Site } from "../signals/site.ts";
-import { stat, table, timeSeries, type View } from "./common.ts";
-import { compose, performanceOverviewIdentity, systemHealthIdentity } from "./frame.ts";
+import { showing, stat, table, timeSeries, type View } from "./common.ts";
+import { compose } from "./frame.ts";
+import { systemHealthIdentity } from "./identities.ts";
 import { datasourceVariable, hostVariable } from "./variables.ts";
 
 export const endpointNow = (view: View) => stat(view, monitoring.endpointReachable);
@@ -129,13 +130,10 @@ export const seriesInMemory = (view: View) => timeSeries(view, [monitoring.serie
 
 export function systemHealth(site: Site): Dashboard {
   const view: View = { objectives: site.objectives, scope: hostScope };
-  const show = (
-    ...panels: ((view: View) => ReturnType<typeof stat> | ReturnType<typeof timeSeries> | ReturnType<typeof table>)[]
-  ) => panels.map((panel) => panel(view));
+  const show = showing(view);
   return compose(
     systemHealthIdentity,
     [datasourceVariable(), hostVariable()],
-    [performanceOverviewIdentity],
     [
       {
         title: "Now",

@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import { frontendRequests, frontendResponses } from "../catalogue/haproxy.ts";
 import { up } from "../catalogue/prometheus.ts";
 import { cacheOperations, predictionLatency } from "../catalogue/service.ts";
-import { syntaxErrors } from "../testing/promql.ts";
+import { metricNames, syntaxErrors } from "../testing/promql.ts";
 import {
   type AnyExpression,
   above,
@@ -88,6 +88,14 @@ describe("rendering", () => {
       rendered(absentFor(up, "1m", { job: "agent", host: "vm-1" }), hostScope),
       'absent_over_time(up{job="agent", host="vm-1"}[1m])',
     );
+  });
+
+  test("the metrics that an expression reads are told by the parser", () => {
+    const recorded = record("host:requests:rate", ["host"], requests);
+    assert.deepEqual(metricNames(ratio(failed, total(recorded)).render(hostScope)), [
+      "haproxy_frontend_http_responses_total",
+      "host:requests:rate",
+    ]);
   });
 
   test("values are quoted", () => {
