@@ -61,6 +61,9 @@ test("the addresses are those that bookmarks know", () => {
     [
       ["vigia-performance-overview", "Performance Overview"],
       ["vigia-system-health", "System Health"],
+      ["vigia-cache-and-storage", "Cache and Storage"],
+      ["vigia-business", "Business"],
+      ["vigia-monitoring", "Monitoring"],
     ],
   );
 });

@@ -1,12 +1,21 @@
 /** The dashboards of a site as the SDK's model. */
 import type { Dashboard } from "@grafana/grafana-foundation-sdk/dashboard";
 import type { Site } from "../signals/site.ts";
+import { businessDashboard } from "./business.ts";
+import { cacheAndStorage } from "./cache-and-storage.ts";
 import { linked } from "./links.ts";
+import { monitoringDashboard } from "./monitoring.ts";
 import { performanceOverview } from "./performance-overview.ts";
 import { systemHealth } from "./system-health.ts";
 
 /** In the order of their links. */
-const builders: readonly ((site: Site) => Dashboard)[] = [performanceOverview, systemHealth];
+const builders: readonly ((site: Site) => Dashboard)[] = [
+  performanceOverview,
+  systemHealth,
+  cacheAndStorage,
+  businessDashboard,
+  monitoringDashboard,
+];
 
 /** The dashboards as the SDK's model, for checks and previews. */
 export function models(site: Site): readonly Dashboard[] {
