@@ -1,8 +1,11 @@
-module vigia.local/airgap/vmagent
+module vigia.local/airgap/victoriametrics
 
 go 1.26
 
-tool github.com/VictoriaMetrics/VictoriaMetrics/app/vmagent
+tool (
+	github.com/VictoriaMetrics/VictoriaMetrics/app/victoria-metrics
+	github.com/VictoriaMetrics/VictoriaMetrics/app/vmagent
+)
 
 require github.com/VictoriaMetrics/VictoriaMetrics v1.121.0
 
