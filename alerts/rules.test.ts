@@ -74,6 +74,7 @@ describe("rules", () => {
       "hosts.yaml",
       "monitoring.yaml",
       "slo.yaml",
+      "aggregates.yaml",
       "daily.yaml",
     ]);
     for (const text of Object.values(files)) assert.ok(Array.isArray((load(text) as { groups: unknown[] }).groups));

@@ -2,31 +2,16 @@
 import { cacheHitRatio, recordedHitRatio, recordedLookups } from "../../signals/cache.ts";
 import { errorRatio, recordedErrorRatio } from "../../signals/errors.ts";
 import { latencyP95, recordedP95, recordedPredictions } from "../../signals/latency.ts";
-import { and, atLeast, type Expression, lessThan, or, times } from "../../signals/promql/index.ts";
+import { and, atLeast, type Expression } from "../../signals/promql/index.ts";
 import { breach } from "../../signals/signal.ts";
 import type { Site } from "../../signals/site.ts";
-import { recordedDemand, recordedServed, throughput } from "../../signals/throughput.ts";
+import { recordedDemand, recordedServed, throughputShort } from "../../signals/throughput.ts";
 import { alert, type Group, recording } from "../rule.ts";
 import { holdSeconds } from "../timing.ts";
 
 /** Only where enough happens to judge: a single slow request at night is no P95. */
 function withTraffic(condition: Expression<"host">, rate: Expression<"host">, site: Site): Expression<"host"> {
   return and(condition, atLeast(rate, site.objectives.minimumRequestRate));
-}
-
-/**
- * Throughput is low when the platform answers less than clients ask for, never because they ask for little:
- * - demand reaches the warning line, and what is answered stays below it; or
- * - demand is lower, and a smaller share of it is answered than the warning line is of the target (160 of 180).
- * At a demand of exactly the target, both say the same.
- */
-function throughputLow(site: Site): Expression<"host"> {
-  const { throughputTarget, throughputWarning } = site.objectives;
-  const demand = recordedDemand.read;
-  const served = recordedServed.read;
-  const belowLine = and(breach(throughput, "warning", site.objectives), atLeast(demand, throughputWarning));
-  const belowShare = lessThan(served, times(demand, Number((throughputWarning / throughputTarget).toPrecision(6))));
-  return or(belowLine, withTraffic(belowShare, demand, site));
 }
 
 export function predictions(site: Site): Group {
@@ -92,7 +77,7 @@ export function predictions(site: Site): Group {
       }),
       alert({
         name: "ThroughputLow",
-        expression: throughputLow(site),
+        expression: throughputShort(objectives),
         forSeconds: 2 * forSeconds,
         severity: "warning",
         owner: "predictions",

@@ -77,7 +77,8 @@ function addUp(counters: readonly (readonly Stretch[])[]): readonly Stretch[] {
   });
 }
 
-function values({ stretches }: InputSeries, interval: number): string {
+/** The values of a series as promtool writes them, one each `interval` seconds. */
+export function values({ stretches }: InputSeries, interval: number): string {
   let total = 0;
   return stretches
     .map((stretch) => {

@@ -38,6 +38,14 @@ export function count<L extends string, const B extends L = never>(
   return aggregate("count", part, by);
 }
 
+/** 1 for each group that has an element. */
+export function group<L extends string, const B extends L = never>(
+  part: Expression<L>,
+  { by }: By<B> = {},
+): Expression<B> {
+  return aggregate("group", part, by);
+}
+
 /** The `k` largest elements at each moment, labels kept. */
 export function topk<L extends string>(k: number, part: Expression<L>): Expression<L> {
   return expression((scope) => `topk(${k}, ${part.render(scope)})`);

@@ -15,6 +15,9 @@ export const panelScope: Scope = {
 /** Scope of a panel on a dashboard that has no variables of models. */
 export const hostScope: Scope = { window: "$__rate_interval", filters: { host: { matches: "$host" } } };
 
+/** Scope of a panel about clients; what carries no client is filtered by host alone. */
+export const clientScope: Scope = { ...hostScope, filters: { ...hostScope.filters, client: { matches: "$client" } } };
+
 /** Seconds as a Prometheus duration. */
 export function duration(seconds: number): string {
   if (!Number.isInteger(seconds) || seconds <= 0) throw new RangeError(`${seconds} s: must be whole and positive`);
