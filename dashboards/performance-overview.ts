@@ -66,7 +66,7 @@ export const slowestModels = (view: View) =>
     ],
     {
       title: "Slowest models",
-      description: "The models with the highest P95 now, with their mean latency and how often they are asked.",
+      description: "The models with the highest P95 now, with their mean latency and how often they are asked: unfolded series only.",
     },
   );
 

@@ -45,7 +45,7 @@ export const cacheOperationRate = signal({
 
 export const cacheMissesBySeries = signal({
   title: "Cache misses by series",
-  description: `Look-ups each second that had to read Postgres. The ${shownSeries} series with the most are shown.`,
+  description: `Look-ups each second that had to read Postgres. The ${shownSeries} series with the most are shown, unfolded series only.`,
   unit: "ops",
   expression: topk(shownSeries, sum(rate(cacheOperations, { operation: "miss" }), { by: ["series_id"] })),
   legend: (label) => label("series_id"),

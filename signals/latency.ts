@@ -37,7 +37,7 @@ export const latencyP95 = signal({
 
 export const latencyP95ByModel = signal({
   title: "P95 latency by model",
-  description: `Total time in the service below which 95 % of a model's predictions stay. The ${shownSeries} slowest are shown.`,
+  description: `Total time in the service below which 95 % of a model's predictions stay. The ${shownSeries} slowest are shown, unfolded series only.`,
   unit: "s",
   expression: topk(shownSeries, quantile(0.95, predictionLatency, { by: model })),
   legend: (label) => `${label("series_id")} ${label("model_version")}`,
@@ -51,7 +51,7 @@ export const meanByModel = ratio(
 
 export const latencyMeanByModel = signal({
   title: "Mean latency by model",
-  description: `Mean total time in the service of a model's predictions. The ${shownSeries} slowest are shown.`,
+  description: `Mean total time in the service of a model's predictions. The ${shownSeries} slowest are shown, unfolded series only.`,
   unit: "s",
   expression: topk(shownSeries, meanByModel),
   legend: (label) => `${label("series_id")} ${label("model_version")}`,
@@ -60,7 +60,7 @@ export const latencyMeanByModel = signal({
 
 export const inferenceP95ByModel = signal({
   title: "P95 inference by model",
-  description: `Time spent in the prediction alone. The ${shownSeries} slowest models are shown; the requirement holds for this part too.`,
+  description: `Time spent in the prediction alone. The ${shownSeries} slowest models are shown, unfolded series only; the requirement holds for this part too.`,
   unit: "s",
   expression: topk(shownSeries, quantile(0.95, inferenceLatency, { by: model })),
   legend: (label) => `${label("series_id")} ${label("model_version")}`,
@@ -69,7 +69,7 @@ export const inferenceP95ByModel = signal({
 
 export const loggingP95ByModel = signal({
   title: "P95 logging by model",
-  description: `Time spent persisting the prediction. The ${shownSeries} slowest models are shown.`,
+  description: `Time spent persisting the prediction. The ${shownSeries} slowest models are shown, unfolded series only.`,
   unit: "s",
   expression: topk(shownSeries, quantile(0.95, loggingLatency, { by: model })),
   legend: (label) => `${label("series_id")} ${label("model_version")}`,

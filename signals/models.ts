@@ -22,7 +22,7 @@ export const anomalyRatio = signal({
 
 export const anomalyRatioByModel = signal({
   title: "Anomaly rate by model",
-  description: `Share of a model's points that are anomalies. The ${shownSeries} highest are shown; a sudden rise of one is either news or a model that no longer fits.`,
+  description: `Share of a model's points that are anomalies. The ${shownSeries} highest are shown, unfolded series only; a sudden rise of one is either news or a model that no longer fits.`,
   unit: "percentunit",
   expression: topk(
     shownSeries,
@@ -52,7 +52,7 @@ export const seriesWithModels = signal({
 
 export const modelsBySeries = signal({
   title: "Active models by series",
-  description: `Stored model versions of a series. The ${shownSeries} series with the most are shown.`,
+  description: `Stored model versions of a series. The ${shownSeries} series with the most are shown, unfolded series only.`,
   unit: "short",
   expression: topk(shownSeries, versions),
   legend: (label) => label("series_id"),

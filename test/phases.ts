@@ -17,12 +17,19 @@ export interface Phase {
 const engine = "**/*.engine.test.ts";
 const endToEnd = "test/e2e/**";
 const promtool = "**/*.promtool.test.ts";
+const linter = "**/*.linter.test.ts";
 const folders = "{signals,service,dashboards,alerts,stacks,review,airgap,loadtest,bench,test}";
 
 export const phases: readonly Phase[] = [
   { name: "format and lint", command: ["biome", "ci", "--error-on-warnings", "."], timeoutSeconds: 120 },
   { name: "types", command: ["tsc", "--noEmit"], timeoutSeconds: 300 },
-  { name: "unit", tests: [`${folders}/**/*.test.ts`], exclude: [engine, endToEnd, promtool], timeoutSeconds: 600 },
+  {
+    name: "unit",
+    tests: [`${folders}/**/*.test.ts`],
+    exclude: [engine, endToEnd, promtool, linter],
+    timeoutSeconds: 600,
+  },
+  { name: "dashboard linter", tests: [`${folders}/**/*.linter.test.ts`], timeoutSeconds: 600 },
   {
     name: "set-up",
     command: ["node", "airgap/setup/main.ts", "setup", "--stack", "e2e", "--config-from", "test/e2e/Pulumi.e2e.yaml"],
