@@ -1,8 +1,9 @@
 /**
  * What the platform does for its clients day by day, and what that costs. The days come from the long-term store, which keeps
- * recorded series only; so each rate is recorded here, and a day is the sum of its samples times the seconds between two of
- * them. Of a day that was seen in part, the part is shown.
+ * recorded series only: what happens is recorded as a number a minute (see aggregates.ts), and a day is the sum of its
+ * minutes. Of a day that was seen in part, the part is shown.
  */
+import { countedByMinute } from "./aggregates.ts";
 import { containerCpu, containerMemory } from "./catalogue/cadvisor.ts";
 import { database, postgresSize } from "./catalogue/postgres.ts";
 import { clientPredictions, clientRequests, fitDuration, storedModels, storedSeries } from "./catalogue/service.ts";
@@ -17,40 +18,36 @@ import {
   ratio,
   record,
   sum,
-  times,
   total,
   value,
 } from "./promql/index.ts";
 import { signal } from "./signal.ts";
-
-/** Seconds between two samples of what is recorded here: days need no more, and the store keeps them for 90. */
-export const recordingSeconds = 60;
 
 const day = 86_400;
 
 const client = ["host", "client"] as const;
 const component = ["host", "component"] as const;
 
-export const recordedPoints = record(
-  "host_client:client_predictions:rate",
+export const countedPoints = countedByMinute(
+  "host_client:client_predictions",
   client,
   sum(rate(clientPredictions), { by: client }),
 );
 
-export const recordedAnomalies = record(
-  "host_client:client_predictions_anomalous:rate",
+export const countedAnomalies = countedByMinute(
+  "host_client:client_predictions_anomalous",
   client,
   sum(rate(clientPredictions, { is_anomaly: "true" }), { by: client }),
 );
 
-export const recordedRequests = record(
-  "host_client:client_requests:rate",
+export const countedRequests = countedByMinute(
+  "host_client:client_requests",
   client,
   sum(rate(clientRequests), { by: client }),
 );
 
-export const recordedFits = record(
-  "host_detector:fit_duration_seconds_count:rate",
+export const countedFits = countedByMinute(
+  "host_detector:fit_duration_seconds_count",
   ["host", "detector"],
   sum(observations(fitDuration), { by: ["host", "detector"] }),
 );
@@ -60,8 +57,8 @@ export const recordedModels = record("host:stored_models:max", ["host"], max(val
 
 export const recordedSeries = record("host:stored_series:max", ["host"], max(value(storedSeries), { by: ["host"] }));
 
-export const recordedCpu = record(
-  "host_component:container_cpu_usage_seconds:rate",
+export const countedCpu = countedByMinute(
+  "host_component:container_cpu_usage_seconds",
   component,
   sum(rate(containerCpu), { by: component }),
 );
@@ -78,19 +75,19 @@ export const recordedDatabaseSize = record(
   max(value(postgresSize, { datname: database }), { by: ["host"] }),
 );
 
-/** What happened within the last 24 hours, from a recorded rate. */
-function ofDay<L extends string>(recorded: Recorded<L>): Expression<L> {
-  return times(inWindow(day, total(recorded)), recordingSeconds);
+/** What happened within the last 24 hours. */
+function ofDay<L extends string>(counted: Recorded<L>): Expression<L> {
+  return inWindow(day, total(counted));
 }
 
-const pointsOfDay = sum(ofDay(recordedPoints), { by: ["client"] });
-const anomaliesOfDay = sum(ofDay(recordedAnomalies), { by: ["client"] });
+const pointsOfDay = sum(ofDay(countedPoints), { by: ["client"] });
+const anomaliesOfDay = sum(ofDay(countedAnomalies), { by: ["client"] });
 
 export const points = signal({
   title: "Predictions in 24 hours",
   description: "Points that were predicted within 24 hours, all clients together.",
   unit: "short",
-  expression: sum(ofDay(recordedPoints)),
+  expression: sum(ofDay(countedPoints)),
   legend: "predictions",
 });
 
@@ -98,7 +95,7 @@ export const anomalies = signal({
   title: "Anomalies in 24 hours",
   description: "Predicted points within 24 hours that are anomalies, all clients together.",
   unit: "short",
-  expression: sum(ofDay(recordedAnomalies)),
+  expression: sum(ofDay(countedAnomalies)),
   legend: "anomalies",
 });
 
@@ -106,7 +103,7 @@ export const fits = signal({
   title: "Models trained in 24 hours",
   description: "Fits within 24 hours that made a new version of a model.",
   unit: "short",
-  expression: sum(ofDay(recordedFits)),
+  expression: sum(ofDay(countedFits)),
   legend: "fits",
 });
 
@@ -115,7 +112,7 @@ export const cpu = signal({
   description:
     "CPU time that all containers of the site used within 24 hours: a day is one core that was busy all day.",
   unit: "s",
-  expression: sum(ofDay(recordedCpu)),
+  expression: sum(ofDay(countedCpu)),
   legend: "CPU time",
 });
 
@@ -149,7 +146,7 @@ export const requestsByClient = signal({
   description:
     "Requests that were answered in a day, by client, mistakes and refusals included. __none__ is who gave no key that is known.",
   unit: "short",
-  expression: sum(ofDay(recordedRequests), { by: ["client"] }),
+  expression: sum(ofDay(countedRequests), { by: ["client"] }),
   legend: (label) => label("client"),
 });
 
@@ -158,7 +155,7 @@ export const fitsByDetector = signal({
   description:
     "Fits of a day that made a new version of a model, by detector. A bar stands at the end of its day (UTC).",
   unit: "short",
-  expression: sum(ofDay(recordedFits), { by: ["detector"] }),
+  expression: sum(ofDay(countedFits), { by: ["detector"] }),
   legend: (label) => label("detector"),
 });
 
@@ -184,7 +181,7 @@ export const cpuByService = signal({
   description:
     "CPU time that a service used in a day, replicas and hosts together: a day is one core that was busy all day.",
   unit: "s",
-  expression: sum(ofDay(recordedCpu), { by: ["component"] }),
+  expression: sum(ofDay(countedCpu), { by: ["component"] }),
   legend: (label) => label("component"),
 });
 
@@ -210,6 +207,6 @@ export const cpuPerPrediction = signal({
   description:
     "CPU time that all containers used within 24 hours, for each predicted point. It is high where little is asked for, because watching costs the same; a rise under the same load is a loss of efficiency.",
   unit: "s",
-  expression: ratio(sum(ofDay(recordedCpu)), sum(ofDay(recordedPoints))),
+  expression: ratio(sum(ofDay(countedCpu)), sum(ofDay(countedPoints))),
   legend: "CPU time of a point",
 });

@@ -17,7 +17,7 @@ function offenders(files: readonly (readonly [string, string])[]): readonly stri
 }
 
 test("dashboards make panels and queries of signals only", () => {
-  const files = globSync("*.ts", { cwd: folder, exclude: (name) => name.endsWith(".test.ts") });
+  const files = globSync("*.ts", { cwd: folder }).filter((name) => !name.endsWith(".test.ts"));
   const read = files.map((name) => [name, readFileSync(join(folder, name), "utf8")] as const);
   assert.ok(read.length > 10);
   assert.deepEqual(offenders(read), []);
