@@ -8,7 +8,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 setup = node airgap/setup/main.ts
 
 .DEFAULT_GOAL := help
-.PHONY: help up down setup doctor summary passwords client-key env render test test-long fidelity lint format types load bench bench-setup evaluate packages
+.PHONY: help up down setup doctor summary passwords client-key env render test test-long fidelity lint format types load drill quiet bench bench-setup evaluate packages
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -65,6 +65,15 @@ types: packages ## Check the types
 load: packages ## Load the running stack and judge it: RATE=180 DURATION=10m SERIES=200 ARGS='--help'
 	@eval "$$($(setup) env)" && pulumi stack output --json --show-secrets -s $(STACK) --non-interactive | \
 	  node loadtest/main.ts --stack-outputs - $(if $(RATE),--rate $(RATE)) $(if $(DURATION),--duration $(DURATION)) $(if $(SERIES),--series $(SERIES)) $(ARGS)
+
+# Without NAME nothing of the stack is needed. A drill repairs what it breaks, also when it is interrupted.
+drill: packages ## Break the running stack on purpose and see who hears of it: NAME=all (no NAME: list) [RATE=20] [ARGS=--help]
+	@$(if $(NAME),eval "$$($(setup) env)" && pulumi stack output --json --show-secrets -s $(STACK) --non-interactive | )\
+	  node loadtest/drills/main.ts $(NAME) --stack $(STACK) $(if $(RATE),--rate $(RATE)) $(ARGS)
+
+quiet: packages ## Load the running stack and see that nobody is told anything: MINUTES=15 [RATE=180]
+	@eval "$$($(setup) env)" && pulumi stack output --json --show-secrets -s $(STACK) --non-interactive | \
+	  node loadtest/drills/main.ts quiet --stack $(STACK) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(RATE),--rate $(RATE)) $(ARGS)
 
 bench: packages ## Measure the service against its goals, without a stack: ARGS='--help'
 	@node bench/main.ts $(ARGS)
