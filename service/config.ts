@@ -66,6 +66,9 @@ const schema = z.object({
   LOGGING_RETURN_SHARE: ratio(objectives.loggingReturnShare),
   LOGGING_MINIMUM_TOTAL_SECONDS: positive(objectives.loggingMinimumTotalSeconds),
   MINIMUM_REQUEST_RATE: positive(objectives.minimumRequestRate),
+  /** When a series counts as silent and when a model is due for training: see the objectives of the same names. */
+  SERIES_SILENT_SECONDS: positive(objectives.seriesSilentSeconds),
+  MODEL_RETRAIN_SECONDS: positive(objectives.modelRetrainSeconds),
   /** JSON file of the clients; without it everybody is the one client that owns all series, and needs no key. */
   CLIENTS_FILE: z.string().min(1, "must be the path of a JSON file, or not set at all").optional(),
   /** Seconds between SIGTERM and closing; two checks of a load balancer that checks each second, and one to spare. */

@@ -36,6 +36,8 @@ export function serviceEnvironment({ site, host, settings, version, faults }: Se
     `LOGGING_RETURN_SHARE=${objectives.loggingReturnShare}`,
     `LOGGING_MINIMUM_TOTAL_SECONDS=${objectives.loggingMinimumTotalSeconds}`,
     `MINIMUM_REQUEST_RATE=${objectives.minimumRequestRate}`,
+    `SERIES_SILENT_SECONDS=${objectives.seriesSilentSeconds}`,
+    `MODEL_RETRAIN_SECONDS=${objectives.modelRetrainSeconds}`,
     `PREDICTION_RETENTION_DAYS=${settings.predictionRetentionDays}`,
     `SERIES_LABEL_LIMIT=${settings.seriesLabelLimit}`,
     `DRAIN_SECONDS=${2 * checkSeconds + 1}`,
