@@ -61,6 +61,7 @@ test("the addresses are those that bookmarks know", () => {
     [
       ["vigia-performance-overview", "Performance Overview"],
       ["vigia-system-health", "System Health"],
+      ["vigia-slo", "SLO"],
       ["vigia-cache-and-storage", "Cache and Storage"],
       ["vigia-business", "Business"],
       ["vigia-monitoring", "Monitoring"],

@@ -6,12 +6,14 @@ import { cacheAndStorage } from "./cache-and-storage.ts";
 import { linked } from "./links.ts";
 import { monitoringDashboard } from "./monitoring.ts";
 import { performanceOverview } from "./performance-overview.ts";
+import { sloDashboard } from "./slo.ts";
 import { systemHealth } from "./system-health.ts";
 
 /** In the order of their links. */
 const builders: readonly ((site: Site) => Dashboard)[] = [
   performanceOverview,
   systemHealth,
+  sloDashboard,
   cacheAndStorage,
   businessDashboard,
   monitoringDashboard,

@@ -7,7 +7,17 @@
  * recorded ratios or quantiles over time: a quiet hour would weigh as much as a busy one.
  */
 import { cacheOperations, inferenceLatency, loggingLatency, predictionLatency } from "./catalogue/service.ts";
-import { type Expression, inWindow, observed, type Recorded, rate, record, sum, times } from "./promql/index.ts";
+import {
+  type Expression,
+  inWindow,
+  observations,
+  observed,
+  type Recorded,
+  rate,
+  record,
+  sum,
+  times,
+} from "./promql/index.ts";
 
 /** Seconds between two samples: the interval of the rule group that records them. */
 export const aggregateSeconds = 60;
@@ -41,7 +51,14 @@ export const countedHits = countedByMinute(
   sum(rate(cacheOperations, { operation: "hit" }), byHost),
 );
 
-/** Seconds that predictions took. Over their number, which the latency budget counts, they are a mean of any window. */
+/** Answered predictions: of the latency budget, and for means. */
+export const countedPredictions = countedByMinute(
+  "host:prediction_latency_seconds_count",
+  ["host"],
+  sum(observations(predictionLatency), byHost),
+);
+
+/** Seconds that predictions took: over their number, the mean of any window. */
 export const countedPredictionSeconds = countedByMinute(
   "host:prediction_latency_seconds_sum",
   ["host"],

@@ -100,7 +100,7 @@ export function errorBudget(objectives: Objectives): Budget {
 }
 
 /** The requirement is a P95, so that one prediction in twenty may be slower. */
-const slowShare = 0.05;
+export const slowShare = 0.05;
 
 /** Answered predictions that took longer than the requirement. */
 export function latencyBudget(objectives: Objectives): Budget {

@@ -1,4 +1,5 @@
 /** Every signal, by topic. */
+export * as aggregates from "./aggregates.ts";
 export * as business from "./business.ts";
 export * as cache from "./cache.ts";
 export * as containers from "./containers.ts";
@@ -12,5 +13,6 @@ export * as monitoring from "./monitoring.ts";
 export * as pools from "./pools.ts";
 export * as queue from "./queue.ts";
 export * as redis from "./redis.ts";
+export * as slo from "./slo.ts";
 export * as stores from "./stores.ts";
 export * as throughput from "./throughput.ts";

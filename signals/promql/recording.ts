@@ -40,6 +40,11 @@ export function mean<L extends string>(recorded: Recorded<L>): Expression<L> {
   return overTime("avg", recorded);
 }
 
+/** The highest of the recorded values within the scope's window. */
+export function peak<L extends string>(recorded: Recorded<L>): Expression<L> {
+  return overTime("max", recorded);
+}
+
 /** How many values were recorded within the scope's window. */
 export function samples<L extends string>(recorded: Recorded<L>): Expression<L> {
   return overTime("count", recorded);
