@@ -10,7 +10,7 @@ import { clientVariable, datasourceVariable, hostVariable, longTermVariable } fr
 
 const clientScope: Scope = { ...hostScope, filters: { ...hostScope.filters, client: { matches: "$client" } } };
 
-/** One bar a day: Grafana takes steps of this, from midnight to midnight (UTC). */
+/** One bar a day: with steps of a day Grafana asks for each midnight (UTC). */
 const daily: Drawing = { bars: true, stacked: true, interval: "1d", span: 12 };
 
 export const points = (view: View) => stat(view, business.points, { title: business.points.title });
@@ -25,21 +25,20 @@ export const requestsByClient = (view: View) => timeSeries(view, [business.reque
 export const anomaliesByClient = (view: View) => timeSeries(view, [business.anomaliesByClient], daily);
 
 export const anomalyShareByClient = (view: View) =>
-  timeSeries(view, [business.anomalyShareByClient], { interval: "1d", span: 12 });
+  timeSeries(view, [business.anomalyShareByClient], { ...daily, stacked: false });
 
 export const fitsByDetector = (view: View) => timeSeries(view, [business.fitsByDetector], { ...daily, span: 8 });
-export const models = (view: View) => timeSeries(view, [business.models], { interval: "1h" });
-export const series = (view: View) => timeSeries(view, [business.series], { interval: "1h" });
+export const models = (view: View) => timeSeries(view, [business.models]);
+export const series = (view: View) => timeSeries(view, [business.series]);
 
 export const cpuByService = (view: View) => timeSeries(view, [business.cpuByService], daily);
 
-export const memoryByService = (view: View) =>
-  timeSeries(view, [business.memoryByService], { stacked: true, interval: "1d", span: 12 });
+export const memoryByService = (view: View) => timeSeries(view, [business.memoryByService], daily);
 
 export const cpuPerPrediction = (view: View) =>
-  timeSeries(view, [business.cpuPerPrediction], { interval: "1d", span: 12 });
+  timeSeries(view, [business.cpuPerPrediction], { ...daily, stacked: false });
 
-export const databaseSize = (view: View) => timeSeries(view, [business.databaseSize], { interval: "1h", span: 12 });
+export const databaseSize = (view: View) => timeSeries(view, [business.databaseSize], { span: 12 });
 
 export function businessDashboard(site: Site): Dashboard {
   const show = showing(longTerm({ objectives: site.objectives, scope: clientScope }));

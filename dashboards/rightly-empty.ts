@@ -41,3 +41,6 @@ export function rightlyEmptyReason(query: {
       (dashboard === "*" || dashboard === query.dashboard) && panel === query.panel && refId === query.refId,
   )?.reason;
 }
+
+// `node dashboards/rightly-empty.ts`: the list as JSON, for checks that run apart from the dashboards.
+if (import.meta.main) console.log(JSON.stringify(rightlyEmpty));

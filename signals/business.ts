@@ -9,14 +9,15 @@ import { database, postgresSize } from "./catalogue/postgres.ts";
 import { clientPredictions, clientRequests, fitDuration, storedModels, storedSeries } from "./catalogue/service.ts";
 import {
   type Expression,
+  expression,
   inWindow,
   max,
-  mean,
   observations,
   type Recorded,
   rate,
   ratio,
   record,
+  selector,
   sum,
   total,
   value,
@@ -80,8 +81,18 @@ function ofDay<L extends string>(counted: Recorded<L>): Expression<L> {
   return inWindow(day, total(counted));
 }
 
-const pointsOfDay = sum(ofDay(countedPoints), { by: ["client"] });
-const anomaliesOfDay = sum(ofDay(countedAnomalies), { by: ["client"] });
+/**
+ * What happened in the day that begins at the moment asked for: asked for at each midnight, a bar stands at the start of its
+ * day, and the present day is there already.
+ */
+function ofComingDay<L extends string>(operation: "sum" | "avg", { name, labels }: Recorded<L>): Expression<L> {
+  return expression(
+    (scope) => `${operation}_over_time(${selector({ name, labels }, undefined, scope)}[1d] offset -1d)`,
+  );
+}
+
+const pointsOfDay = sum(ofComingDay("sum", countedPoints), { by: ["client"] });
+const anomaliesOfDay = sum(ofComingDay("sum", countedAnomalies), { by: ["client"] });
 
 export const points = signal({
   title: "Predictions in 24 hours",
@@ -118,7 +129,8 @@ export const cpu = signal({
 
 export const pointsByClient = signal({
   title: "Predictions per day",
-  description: "Points that were predicted in a day, by client. A bar stands at the end of its day (UTC).",
+  description:
+    "Points that were predicted in a day, by client. Days are those of UTC; the last bar grows until midnight.",
   unit: "short",
   expression: pointsOfDay,
   legend: (label) => label("client"),
@@ -126,7 +138,8 @@ export const pointsByClient = signal({
 
 export const anomaliesByClient = signal({
   title: "Anomalies per day",
-  description: "Predicted points of a day that are anomalies, by client. A bar stands at the end of its day (UTC).",
+  description:
+    "Predicted points of a day that are anomalies, by client. Days are those of UTC; the last bar grows until midnight.",
   unit: "short",
   expression: anomaliesOfDay,
   legend: (label) => label("client"),
@@ -146,16 +159,16 @@ export const requestsByClient = signal({
   description:
     "Requests that were answered in a day, by client, mistakes and refusals included. __none__ is who gave no key that is known.",
   unit: "short",
-  expression: sum(ofDay(countedRequests), { by: ["client"] }),
+  expression: sum(ofComingDay("sum", countedRequests), { by: ["client"] }),
   legend: (label) => label("client"),
 });
 
 export const fitsByDetector = signal({
   title: "Models trained per day",
   description:
-    "Fits of a day that made a new version of a model, by detector. A bar stands at the end of its day (UTC).",
+    "Fits of a day that made a new version of a model, by detector. Days are those of UTC; the last bar grows until midnight.",
   unit: "short",
-  expression: sum(ofDay(countedFits), { by: ["detector"] }),
+  expression: sum(ofComingDay("sum", countedFits), { by: ["detector"] }),
   legend: (label) => label("detector"),
 });
 
@@ -181,15 +194,15 @@ export const cpuByService = signal({
   description:
     "CPU time that a service used in a day, replicas and hosts together: a day is one core that was busy all day.",
   unit: "s",
-  expression: sum(ofDay(countedCpu), { by: ["component"] }),
+  expression: sum(ofComingDay("sum", countedCpu), { by: ["component"] }),
   legend: (label) => label("component"),
 });
 
 export const memoryByService = signal({
   title: "Memory by service",
-  description: "Memory that a service needed on average over the 24 hours before, replicas and hosts together.",
+  description: "Memory that a service needed in a day on average, replicas and hosts together.",
   unit: "bytes",
-  expression: sum(inWindow(day, mean(recordedMemory)), { by: ["component"] }),
+  expression: sum(ofComingDay("avg", recordedMemory), { by: ["component"] }),
   legend: (label) => label("component"),
 });
 
@@ -205,8 +218,8 @@ export const databaseSize = signal({
 export const cpuPerPrediction = signal({
   title: "CPU time of a prediction",
   description:
-    "CPU time that all containers used within 24 hours, for each predicted point. It is high where little is asked for, because watching costs the same; a rise under the same load is a loss of efficiency.",
+    "CPU time that all containers used in a day, for each predicted point. It is high where little is asked for, because watching costs the same; a rise under the same load is a loss of efficiency.",
   unit: "s",
-  expression: ratio(sum(ofDay(countedCpu)), sum(ofDay(countedPoints))),
+  expression: ratio(sum(ofComingDay("sum", countedCpu)), sum(ofComingDay("sum", countedPoints))),
   legend: "CPU time of a point",
 });
