@@ -35,7 +35,7 @@ export function longTermVariable(): DatasourceVariableBuilder {
     .includeAll(false);
 }
 
-function labelVariable<L extends string>(
+export function labelVariable<L extends string>(
   metric: Metric<string, "counter" | "gauge", L>,
   label: L | AgentLabel,
   filters: Record<string, Match>,
@@ -50,7 +50,7 @@ function labelVariable<L extends string>(
 }
 
 /** Any number of values, all of them at first. */
-function several(variable: QueryVariableBuilder): QueryVariableBuilder {
+export function several(variable: QueryVariableBuilder): QueryVariableBuilder {
   return variable
     .multi(true)
     .includeAll(true)
