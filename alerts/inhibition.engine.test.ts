@@ -10,7 +10,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import { load } from "js-yaml";
 import { exampleSite } from "../signals/testing/site.ts";
-import { renderAlertmanager } from "./index.ts";
+import { alertmanagerFiles } from "./index.ts";
 
 const run = promisify(execFile);
 const docker = async (...args: readonly string[]): Promise<string> => (await run("docker", [...args])).stdout.trim();
@@ -36,7 +36,7 @@ describe("inhibition by Alertmanager", () => {
   let url = "";
 
   before(async () => {
-    writeFileSync(join(folder, "alertmanager.yaml"), renderAlertmanager(exampleSite()));
+    writeFileSync(join(folder, "alertmanager.yaml"), alertmanagerFiles(exampleSite())["alertmanager.yaml"] ?? "");
     await docker(
       "create",
       "--name",

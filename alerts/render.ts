@@ -1,5 +1,6 @@
 /** From typed rules to the files that Prometheus reads. */
 import { dump } from "js-yaml";
+import { objectiveText } from "../signals/objectives.ts";
 import { duration, ruleScope, type Scope } from "../signals/promql/index.ts";
 import type { Site } from "../signals/site.ts";
 import type { Alert, Group, Recording } from "./rule.ts";
@@ -17,6 +18,20 @@ export interface RuleFile {
   }[];
 }
 
+/** Where dashboards are looked at. */
+export function dashboardBase(site: Site): string {
+  return site.dashboardBase ?? `http://127.0.0.1:${site.ports.grafana}`;
+}
+
+/** The dashboard's address, with the alert's host and client chosen where it has one. */
+function dashboardLink({ dashboard, mentions, labels }: Alert, site: Site): string {
+  const chosen = (["host", "client"] as const).flatMap((label) => {
+    const own = labels?.[label];
+    return own === undefined && !mentions.includes(label) ? [] : [`var-${label}=${own ?? `{{ $labels.${label} }}`}`];
+  });
+  return `${dashboardBase(site)}/d/${dashboard}${chosen.length > 0 ? "?" : ""}${chosen.join("&")}`;
+}
+
 function renderRule(rule: Alert | Recording, scope: Scope, site: Site): Readonly<Record<string, unknown>> {
   if (rule.kind === "record") return { record: rule.recorded.name, expr: rule.recorded.source.render(scope) };
   return {
@@ -27,6 +42,9 @@ function renderRule(rule: Alert | Recording, scope: Scope, site: Site): Readonly
     annotations: {
       summary: rule.summary,
       description: rule.description,
+      ...(rule.value === undefined ? {} : { value: rule.value }),
+      ...(rule.objective === undefined ? {} : { objective: objectiveText(rule.objective, site.objectives) }),
+      dashboard: dashboardLink(rule, site),
       runbook_url: `${runbookBase(site)}/${rule.name}.md`,
     },
   };

@@ -1,14 +1,8 @@
 /** What a rule is. The types make a rule without severity, summary or description, or with a label that it lacks, fail to compile. */
+import type { Owner, Severity } from "../signals/alert-labels.ts";
 import type { DashboardUid } from "../signals/dashboard-uids.ts";
 import type { Objectives } from "../signals/objectives.ts";
 import type { AnyExpression, AnyRecorded, Expression } from "../signals/promql/index.ts";
-
-/** critical: someone gets up; warning: someone looks today; info: nobody is called. */
-export type Severity = "critical" | "warning" | "info";
-
-/** Who acts on an alert. platform: machines, stores, monitoring; predictions: the service, its models and its objectives. */
-export const owners = ["platform", "predictions"] as const;
-export type Owner = (typeof owners)[number];
 
 /** Placeholders of Prometheus' templates; `label` takes only labels that the alert's expression carries. */
 export interface Template<L extends string> {
@@ -42,6 +36,10 @@ export interface Alert extends Omit<AlertDefinition<string>, "expression" | "des
   readonly kind: "alert";
   readonly expression: AnyExpression;
   readonly description: string;
+  /** The value in its unit, as a template, where the description speaks of it. */
+  readonly value?: string;
+  /** Labels that the description speaks of; by its type the expression carries them. */
+  readonly mentions: readonly string[];
 }
 
 export interface Recording {
@@ -58,11 +56,27 @@ export interface Group {
 }
 
 export function alert<L extends string>(definition: AlertDefinition<L>): Alert {
-  const template: Template<L> = {
-    label: (name) => `{{ $labels.${name} }}`,
-    value: (format) => `{{ $value | ${format} }}`,
+  const mentions = new Set<string>();
+  const values: string[] = [];
+  const description = definition.description({
+    label: (name) => {
+      mentions.add(name);
+      return `{{ $labels.${name} }}`;
+    },
+    value: (format) => {
+      const value = `{{ $value | ${format} }}`;
+      values.push(value);
+      return value;
+    },
+  });
+  const [value] = values;
+  return {
+    kind: "alert",
+    ...definition,
+    description,
+    mentions: [...mentions],
+    ...(value === undefined ? {} : { value }),
   };
-  return { kind: "alert", ...definition, description: definition.description(template) };
 }
 
 export function recording(recorded: AnyRecorded): Recording {

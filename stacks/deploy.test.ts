@@ -14,7 +14,7 @@ const service = { folder: "service", hash: "0123456789ab" };
 
 async function registrations(deployment: Deployment): Promise<Registered[]> {
   const registered = await mockPulumi(deployment.site.stack);
-  const passwords = deploy({ deployment, images: resolveImages(deployment.airgap), service, receiverUrls: {} });
+  const passwords = deploy({ deployment, images: resolveImages(deployment.airgap), service, receiverSecrets: {} });
   await new Promise((resolve) => pulumi.output(passwords.urn).apply(resolve));
   await settled(registered);
   return registered;

@@ -15,8 +15,8 @@ export interface DeployArgs {
   deployment: Deployment;
   images: Images;
   service: ServiceBundle;
-  /** Receiver of alerts -> its webhook URL. */
-  receiverUrls: Record<string, pulumi.Input<string>>;
+  /** Receiver of alerts -> its secret. */
+  receiverSecrets: Record<string, pulumi.Input<string>>;
 }
 
 /** User of Prometheus -> name of the generated password. */
@@ -26,7 +26,7 @@ function prometheusUsers(site: Site): Record<string, string> {
 }
 
 /** Registers every resource of the stack, and returns the generated passwords. */
-export function deploy({ deployment, images, service, receiverUrls }: DeployArgs): GeneratedPasswords {
+export function deploy({ deployment, images, service, receiverSecrets }: DeployArgs): GeneratedPasswords {
   const { site, settings, faults } = deployment;
   const webUsers = prometheusUsers(site);
   const passwords = new GeneratedPasswords(
@@ -58,7 +58,7 @@ export function deploy({ deployment, images, service, receiverUrls }: DeployArgs
     new PredictionHost(host.resourceName("prediction"), args, { parent: host });
   }
   for (const host of withRole("monitoring")) {
-    const args = { host, prometheusUsers: hashes, receiverUrls };
+    const args = { host, prometheusUsers: hashes, receiverSecrets };
     new MonitoringHost(host.resourceName("monitoring"), args, { parent: host });
   }
   return passwords;

@@ -1,5 +1,6 @@
 /** The Pulumi program: reads and checks the stack's configuration, then registers its resources. */
 import * as pulumi from "@pulumi/pulumi";
+import { secretOf } from "../signals/receivers.ts";
 import { readConfig } from "./config.ts";
 import { resolveImages } from "./images.ts";
 import { endpointsOf, fallbacksOf, firstPredictionOf, missingOf } from "./outputs.ts";
@@ -15,6 +16,7 @@ const values = Object.fromEntries(
 );
 const deployment = readConfig(stack, values, secretKeys());
 const { site } = deployment;
+for (const notice of deployment.notices) await pulumi.log.warn(notice);
 const images = resolveImages(deployment.airgap);
 // The components load the large SDK of the plugin while the bundle is made and the engine is asked.
 const [service, { deploy }] = await Promise.all([
@@ -24,10 +26,13 @@ const [service, { deploy }] = await Promise.all([
 ]);
 
 const config = new pulumi.Config(namespace);
-const receiverUrls = Object.fromEntries(
-  (site.receivers ?? []).map((receiver) => [receiver.name, config.requireSecret(receiver.urlSecret)]),
+const receiverSecrets = Object.fromEntries(
+  (site.receivers ?? []).flatMap((receiver) => {
+    const secret = secretOf(receiver);
+    return secret === undefined ? [] : [[receiver.name, config.requireSecret(secret.key)]];
+  }),
 );
-const generated = withoutPromiseTraces(() => deploy({ deployment, images, service, receiverUrls }));
+const generated = withoutPromiseTraces(() => deploy({ deployment, images, service, receiverSecrets }));
 
 /** Name -> URL of what people open. */
 export const endpoints = endpointsOf(deployment);

@@ -16,8 +16,8 @@ export interface MonitoringHostArgs {
   host: Host;
   /** User of Prometheus -> bcrypt hash of the password. */
   prometheusUsers: pulumi.Input<Record<string, string>>;
-  /** Receiver of alerts -> its webhook URL. */
-  receiverUrls: Record<string, pulumi.Input<string>>;
+  /** Receiver of alerts -> its secret. */
+  receiverSecrets: Record<string, pulumi.Input<string>>;
 }
 
 export class MonitoringHost extends pulumi.ComponentResource {
@@ -84,9 +84,9 @@ export class MonitoringHost extends pulumi.ComponentResource {
     });
   }
 
-  private alertmanager({ host, receiverUrls }: MonitoringHostArgs): docker.Container {
+  private alertmanager({ host, receiverSecrets }: MonitoringHostArgs): docker.Container {
     const image = host.imageId("alertmanager");
-    const urls = Object.entries(receiverUrls).map(([name, url]) => [`receivers/${name}`, url] as const);
+    const secrets = Object.entries(receiverSecrets).map(([name, secret]) => [`receivers/${name}`, secret] as const);
     return container(this, host, {
       component: "alertmanager",
       image,
@@ -97,7 +97,7 @@ export class MonitoringHost extends pulumi.ComponentResource {
         image,
         uid: users.nobody,
         files: alertmanagerFiles(host.site),
-        secretFiles: Object.fromEntries(urls),
+        secretFiles: Object.fromEntries(secrets),
         reload: {
           container: host.engineName("alertmanager"),
           signal: "SIGHUP",
