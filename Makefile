@@ -8,7 +8,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 setup = node airgap/setup/main.ts
 
 .DEFAULT_GOAL := help
-.PHONY: help up down setup doctor summary passwords client-key env render test test-long fidelity lint format types load drill quiet bench bench-setup evaluate packages
+.PHONY: help up down setup doctor summary passwords client-key env render test test-long fidelity live-check query-times lint format types load drill quiet bench bench-setup evaluate packages
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +42,12 @@ env: packages ## Print the lines to eval before plain pulumi commands
 
 render: packages ## Write what the stack deploys to generated/
 	@node stacks/render.ts --stack $(STACK)
+
+live-check: packages ## Does every query of every dashboard return data in the running stack? ARGS='--help'
+	@node review/live-check/main.ts --stack '$(STACK)' $(ARGS)
+
+query-times: packages ## How long do the dashboards' queries take with 1,000 series and 15 days of data? ARGS='--help'
+	@node review/query-times/main.ts --stack '$(STACK)' $(ARGS)
 
 test: packages ## Everything that proves it, from format to end to end
 	@node test/run.ts $(if $(ONLY),--only '$(ONLY)')
