@@ -17,3 +17,11 @@ export function holdSeconds(site: Pick<Site, "scrapeIntervalSeconds">): number {
 export function absenceSeconds(site: Pick<Site, "scrapeIntervalSeconds">): number {
   return Math.max(4 * site.scrapeIntervalSeconds, 60);
 }
+
+/**
+ * Seconds without a sample after which a host counts as absent: three scrapes, and at least three quarters of a minute. With
+ * one evaluation more, for which it must last, and Alertmanager's wait, somebody hears of it within a minute and a half.
+ */
+export function silenceSeconds(site: Pick<Site, "scrapeIntervalSeconds">): number {
+  return Math.max(3 * site.scrapeIntervalSeconds, 45);
+}

@@ -6,7 +6,7 @@ import { above, absentFor, and, atLeast, below, duration } from "../../signals/p
 import { breach } from "../../signals/signal.ts";
 import type { Site } from "../../signals/site.ts";
 import { type Alert, alert, type Group } from "../rule.ts";
-import { absenceSeconds } from "../timing.ts";
+import { absenceSeconds, silenceSeconds } from "../timing.ts";
 
 /**
  * Host by host, because the absence of something can only be seen by name. The age of samples is asked for, not their
@@ -15,8 +15,8 @@ import { absenceSeconds } from "../timing.ts";
 function hostAbsent(host: string, site: Site): Alert {
   return alert({
     name: "HostAbsent",
-    expression: absentFor(up, duration(absenceSeconds(site)), { job: "agent", host }),
-    forSeconds: absenceSeconds(site),
+    expression: absentFor(up, duration(silenceSeconds(site)), { job: "agent", host }),
+    forSeconds: site.scrapeIntervalSeconds,
     severity: "critical",
     owner: "platform",
     dashboard: "vigia-system-health",
@@ -69,7 +69,7 @@ export function availability(site: Site): Group {
       alert({
         name: "EndpointUnreachable",
         expression: breach(endpointReachable, "critical", site.objectives),
-        forSeconds: patience,
+        forSeconds: patience / 2,
         severity: "critical",
         owner: "platform",
         dashboard: "vigia-performance-overview",
