@@ -1,0 +1,70 @@
+/** `node review/preview/main.ts --prometheus URL`: serves the dashboards without a Grafana. See `--help`. */
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { createApp } from "./server/app.ts";
+import { checkFolders, sharedHelp, sharedOptions, sourcesOf } from "./server/flags.ts";
+import { SettingsError } from "./server/settings.ts";
+
+const help = `Serves the dashboards, drawn with Grafana's own components, and the alerts' runbooks as pages.
+
+  node review/preview/main.ts --prometheus http://127.0.0.1:9090
+
+${sharedHelp}
+  --host ADDRESS          address to listen on (default: 127.0.0.1)
+  --port NUMBER           port to listen on (default: 3001)
+  --allow-host NAME       another name under which it may be opened; may be repeated`;
+
+const options = {
+  ...sharedOptions,
+  host: { type: "string", default: "127.0.0.1" },
+  port: { type: "string", default: "3001" },
+  "allow-host": { type: "string", multiple: true, default: [] },
+} as const;
+
+function parse() {
+  try {
+    return parseArgs({ options }).values;
+  } catch (error) {
+    throw new SettingsError(`${error instanceof Error ? error.message : error}\nSee --help.`);
+  }
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new SettingsError(`--port ${text}: must be a number from 0 to 65535`);
+}
+
+async function main(): Promise<void> {
+  const flags = parse();
+  if (flags.help) {
+    console.log(help);
+    return;
+  }
+  const app = await createApp({
+    ...checkFolders(flags),
+    sources: sourcesOf(flags),
+    page: resolve(flags.page ?? join(import.meta.dirname, "../../.local/preview/page")),
+    allowedHosts: flags["allow-host"],
+  });
+  try {
+    console.log(`dashboards: ${await app.listen({ host: flags.host, port: portOf(flags.port) })}`);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
+    const fix = "stop it, or choose another port: --port NUMBER";
+    throw new SettingsError(`--port ${flags.port}: something listens there already; ${fix}`);
+  }
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => {
+      app.close().then(
+        () => process.exit(0),
+        () => process.exit(1),
+      );
+    });
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof SettingsError ? error.message : error);
+  process.exit(1);
+});
