@@ -4,36 +4,36 @@ import { askForManyVersions, cacheCrippled } from "./faults/cache.ts";
 import { replicasKilled, stopped } from "./faults/containers.ts";
 import { diskFilled, smallDisk } from "./faults/disk.ts";
 import { prometheusConfigBroken } from "./faults/prometheus-config.ts";
-import { serviceFaults } from "./faults/service-switch.ts";
+import { failing, serviceFaults, slow } from "./faults/service-switch.ts";
 
 const latency = ["PredictionLatencyHigh", "LatencyBudgetBurningFast", "LatencyBudgetBurningSlow"] as const;
-const errors = ["ErrorRateHigh", "ErrorBudgetBurningFast", "ErrorBudgetBurningSlow"] as const;
+const errorBudget = ["ErrorBudgetBurningFast", "ErrorBudgetBurningSlow"] as const;
+const errors = ["ErrorRateHigh", ...errorBudget] as const;
 
 export const drills: readonly Drill[] = [
   {
     name: "redis-stopped",
     fault: "the cache's Redis is stopped",
     expects: "RedisDown",
-    consequences: ["CacheHitRateLow", ...latency],
+    consequences: ["CacheHitRateLow", "PredictionLatencyHigh", "LatencyBudgetBurningSlow"],
     goalSeconds: criticalGoalSeconds,
     inject: stopped("redis"),
   },
   {
     name: "slow-inference",
-    fault: "each inference takes 150 ms longer",
+    fault: "each inference takes longer than the whole answer may",
     expects: "PredictionLatencyCritical",
     consequences: latency,
     needsFaultSwitch: true,
-    inject: serviceFaults({ inference_ms: 150 }),
+    inject: serviceFaults((objectives) => ({ inference_ms: slow(objectives) })),
   },
   {
     name: "errors",
-    fault: "5 % of the predictions fail",
+    fault: "five times as many predictions fail as may",
     expects: "ErrorRateHigh",
-    consequences: errors,
+    consequences: errorBudget,
     needsFaultSwitch: true,
-    // Not so many that throughput would be low as well.
-    inject: serviceFaults({ error_ratio: 0.05 }),
+    inject: serviceFaults((objectives) => ({ error_ratio: failing(objectives) })),
   },
   {
     name: "agent-stopped",
@@ -45,11 +45,11 @@ export const drills: readonly Drill[] = [
   },
   {
     name: "slow-logging",
-    fault: "each write of a prediction takes 150 ms longer",
+    fault: "each write of a prediction takes longer than the whole answer may",
     expects: "PredictionLatencyCritical",
     consequences: latency,
     needsFaultSwitch: true,
-    inject: serviceFaults({ logging_ms: 150 }),
+    inject: serviceFaults((objectives) => ({ logging_ms: slow(objectives) })),
   },
   {
     name: "postgres-stopped",

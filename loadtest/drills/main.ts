@@ -53,10 +53,17 @@ async function perform(options: DrillOptions): Promise<number> {
   }
 }
 
+let options: DrillOptions;
 try {
-  process.exitCode = await perform(readOptions(process.argv.slice(2)));
+  options = readOptions(process.argv.slice(2));
+} catch (error) {
+  console.error(`${(error as Error).message}\n(--help lists the options)`);
+  process.exit(2);
+}
+try {
+  process.exitCode = await perform(options);
 } catch (error) {
   const byHand = interrupted.signal.aborted && (error as Error).name === "AbortError";
-  if (!byHand) console.error(`${(error as Error).message}\n(--help lists the options)`);
+  if (!byHand) console.error((error as Error).message);
   process.exitCode = byHand ? 130 : 2;
 }

@@ -34,8 +34,8 @@ test("durations of Prometheus are read in all their parts", () => {
   assert.deepEqual(["1m30s", "2h", "1d", "500ms", "0s"].map(secondsOf), [90, 7200, 86_400, 0.5, 0]);
 });
 
-test("the time to detect is window, for and group_wait, through recorded series", () => {
-  assert.equal(alertTimes(groups, "ErrorRateHigh", route).detectSeconds, 120 + 60 + 10);
+test("the time to detect is window, evaluation, for and group_wait, through recorded series", () => {
+  assert.equal(alertTimes(groups, "ErrorRateHigh", route).detectSeconds, 120 + 15 + 60 + 10);
   assert.equal(alertTimes(groups, "Burning", route).windowSeconds, 3600);
 });
 
@@ -44,7 +44,7 @@ test("a rule without a window sees the fault a scrape and an evaluation later; f
 });
 
 test("of several rules of one name the slowest counts", () => {
-  assert.equal(alertTimes(groups, "HostAbsent", route).detectSeconds, 90 + 15 + 10);
+  assert.equal(alertTimes(groups, "HostAbsent", route).detectSeconds, 90 + 15 + 15 + 10);
 });
 
 test("the recovery is told after the window, keep_firing_for and the next group_interval", () => {

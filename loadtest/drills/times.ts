@@ -44,8 +44,8 @@ const recoverySeconds = 30;
 /**
  * The times of an alert.
  *
- * A fault is seen at the latest when it fills the rule's window, or, where the rule has none, one scrape and one evaluation
- * later. Then the condition must hold for `for`, counted in evaluations, and Alertmanager waits for `group_wait`. A
+ * A fault is seen at the latest when it fills the rule's window, or, where the rule has none, at the next scrape; and then at
+ * the next evaluation. Then the condition must hold for `for`, counted in evaluations, and Alertmanager waits for `group_wait`. A
  * recovery is told when the window has forgotten the fault, and then at the next `group_interval`.
  * Throws where no such alert is in force.
  */
@@ -61,7 +61,7 @@ export function alertTimes(groups: RuleGroups, name: string, route: RouteTimes):
   const windowSeconds = Math.max(...rules.map(({ query }) => windowOf(groups, query)));
   const forSeconds = Math.max(...rules.map(({ duration }) => duration));
   const keepFiringSeconds = Math.max(...rules.map(({ keepFiringFor }) => keepFiringFor));
-  const seen = Math.max(windowSeconds, 2 * intervalSeconds);
+  const seen = Math.max(windowSeconds, intervalSeconds) + intervalSeconds;
   const held = Math.ceil(forSeconds / intervalSeconds) * intervalSeconds;
   return {
     windowSeconds,

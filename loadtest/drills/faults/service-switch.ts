@@ -1,4 +1,5 @@
 /** Faults inside of the service, by the switch on its metrics port, which exists only with `vigia:faults`. */
+import type { Objectives } from "../../../signals/objectives.ts";
 import type { Scene } from "../drill.ts";
 import type { Stack } from "../stack.ts";
 
@@ -13,10 +14,21 @@ export interface ServiceFaults {
 
 const metricsPort = 9464;
 
+/** Half as long again as the latency may be. */
+export function slow({ latencyCriticalSeconds }: Objectives): number {
+  return 1500 * latencyCriticalSeconds;
+}
+
+/** Five times as many as may be, and not so many that throughput would be low as well. */
+export function failing({ errorRatio, throughputWarning, throughputTarget }: Objectives): number {
+  return Math.min(5 * errorRatio, (1 - throughputWarning / throughputTarget) / 2);
+}
+
 /** Sets the same faults on every replica. */
 export const serviceFaults =
-  (faults: ServiceFaults) =>
+  (choose: (objectives: Objectives) => ServiceFaults) =>
   async ({ stack, repairs }: Scene): Promise<void> => {
+    const faults = choose(stack.objectives);
     repairs.register("the faults of the service", () => clearFaults(stack));
     await onEachReplica(stack, {
       method: "PUT",
