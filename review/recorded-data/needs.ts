@@ -45,13 +45,15 @@ export function neededSeries(all: readonly Rendered[]): NeededSeries[] {
   const found = new Map<string, { type: NeededSeries["type"]; labels: Set<string>; conditions: Matcher[][] }>();
   const uses = all.flatMap((rendered) => rendered.uses.filter(({ place }) => place.startsWith("dashboard ")));
   for (const { expression } of uses) {
-    const shared = labelsIn(expression);
+    const shared = labelsIn(expression).filter((label) => label !== "__name__");
     for (const { metric, matchers } of selectorsOf(expression)) {
       if (metric === "" || metric.startsWith("$")) continue;
       const { name, type } = baseOf(metric);
       const entry = found.get(name) ?? { type, labels: new Set<string>(), conditions: [] };
       for (const label of shared) entry.labels.add(label);
-      entry.conditions.push(matchers.filter(({ label, value }) => !value.includes("$") && label !== "le"));
+      entry.conditions.push(
+        matchers.filter(({ label, value }) => !value.includes("$") && label !== "le" && label !== "__name__"),
+      );
       found.set(name, entry);
     }
   }
@@ -61,7 +63,12 @@ export function neededSeries(all: readonly Rendered[]): NeededSeries[] {
   return [...found].map(([metric, { type, labels, conditions }]) => {
     const rule = recorded.get(metric);
     const carried = rule ? groupedBy(parsePromql(rule.expr)) : undefined;
-    return { metric, type, labels: (carried ?? [...labels].filter((label) => label !== "le")).toSorted(), conditions };
+    return {
+      metric,
+      type,
+      labels: (carried ?? [...labels]).filter((label) => label !== "le" && label !== "__name__").toSorted(),
+      conditions,
+    };
   });
 }
 

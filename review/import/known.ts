@@ -1,0 +1,102 @@
+/** What the sources already have: metrics, recorded series and signals, by the names under which they are exported. */
+import { globSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { Metric } from "../../signals/metric.ts";
+import type { Expression, Scope } from "../../signals/promql/index.ts";
+import { isDictionary } from "../diff/values.ts";
+import { parsePromql } from "../promql/parse.ts";
+import { printPromql } from "../promql/print.ts";
+
+const signals = resolve(import.meta.dirname, "../../signals");
+
+/** Where an export is imported from: a file of `signals/` and the export's name. */
+export interface Exported<T> {
+  readonly file: string;
+  readonly name: string;
+  readonly value: T;
+}
+
+export interface KnownRecorded {
+  readonly name: string;
+  readonly labels: readonly string[];
+}
+
+export interface KnownSignal {
+  readonly title: string;
+  readonly unit: string;
+  readonly legend: string;
+  readonly expression: Pick<Expression, "render">;
+  readonly thresholds: readonly unknown[];
+}
+
+export interface Known {
+  readonly metrics: ReadonlyMap<string, Exported<Metric>>;
+  readonly recorded: ReadonlyMap<string, Exported<KnownRecorded>>;
+  readonly signals: readonly Exported<KnownSignal>[];
+}
+
+function isRecorded(value: unknown): value is KnownRecorded {
+  return (
+    isDictionary(value) && typeof value.name === "string" && isDictionary(value.source) && isDictionary(value.read)
+  );
+}
+
+function isSignal(value: unknown): value is KnownSignal {
+  return (
+    isDictionary(value) &&
+    typeof value.title === "string" &&
+    typeof value.legend === "string" &&
+    isDictionary(value.expression) &&
+    Array.isArray(value.thresholds)
+  );
+}
+
+function isMetric(value: unknown): value is Metric {
+  return (
+    isDictionary(value) &&
+    typeof value.name === "string" &&
+    typeof value.help === "string" &&
+    ["counter", "gauge", "histogram"].includes(String(value.type))
+  );
+}
+
+async function exportsOf(pattern: string): Promise<Exported<unknown>[]> {
+  const files = globSync(pattern, { cwd: signals })
+    .filter((file) => !/\.test\.ts$|(^|\/)index\.ts$|^imported\//.test(file))
+    .sort();
+  const found = await Promise.all(
+    files.map(async (file) => {
+      const module: unknown = await import(join(signals, file));
+      return Object.entries(Object(module) as object).map(([name, value]: [string, unknown]) => ({
+        file,
+        name,
+        value,
+      }));
+    }),
+  );
+  return found.flat();
+}
+
+/** Reads the catalogue and the signals of this repository. */
+export async function readKnown(): Promise<Known> {
+  const [catalogue, own] = [await exportsOf("catalogue/*.ts"), await exportsOf("*.ts")];
+  const pick = <T>(all: readonly Exported<unknown>[], is: (value: unknown) => value is T): Exported<T>[] =>
+    all.flatMap(({ file, name, value }) => (is(value) ? [{ file, name, value }] : []));
+  return {
+    metrics: new Map(pick(catalogue, isMetric).map((it) => [it.value.name, it])),
+    recorded: new Map(pick(own, isRecorded).map((it) => [it.value.name, it])),
+    signals: pick(own, isSignal),
+  };
+}
+
+/** The signal that asks exactly this in the given scope. */
+export function sameSignal(known: Known, query: string, scope: Scope): Exported<KnownSignal> | undefined {
+  const wanted = printPromql(parsePromql(query));
+  return known.signals.find(({ value }) => {
+    try {
+      return printPromql(parsePromql(value.expression.render(scope))) === wanted;
+    } catch {
+      return false;
+    }
+  });
+}
