@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { z } from "zod";
+import type { Variable } from "../preview/query/variables.ts";
 import { CheckProblem } from "./problem.ts";
 
 const source = z.object({ uid: z.string().nullish() }).nullish();
@@ -37,7 +38,9 @@ const variable = z.looseObject({
   includeAll: z.boolean().optional(),
   allValue: z.string().nullish(),
   current: z.object({ value: z.unknown().optional(), text: z.unknown().optional() }).nullish(),
-});
+})
+  // Keys that are left out and keys that are undefined mean the same to its readers.
+  .transform((it) => it as Variable);
 
 const annotation = z.object({
   name: z.string(),

@@ -1,7 +1,7 @@
 /** Variables of a dashboard as they are when it is opened: every value where that is offered, else the first. */
 import { type Choice, type Choices, interpolateQuery, interpolateText } from "../preview/query/interpolate.ts";
 import type { Range } from "../preview/query/intervals.ts";
-import { choose, fixedOptions, lookupOf, type Option, queryText, type Source } from "../preview/query/variables.ts";
+import { choose, fixedOptions, lookupOf, type Option, queryText, type Source, type Variable } from "../preview/query/variables.ts";
 import type { Dashboard } from "./dashboard.ts";
 import type { Store } from "./store.ts";
 
@@ -47,7 +47,7 @@ export async function resolveVariables(
   const choices = new Map<string, Choice>();
   const answers: VariableAnswer[] = [];
   const between = { start: range.from / 1000, end: range.to / 1000 };
-  const ask = async (variable: Dashboard["templating"]["list"][number]): Promise<Option[]> => {
+  const ask = async (variable: Variable): Promise<Option[]> => {
     const query = interpolateQuery(queryText(variable), choices);
     const answer = { name: variable.name, query, store: "", values: 0, seconds: 0 };
     try {
