@@ -38,6 +38,7 @@ function renderRule(rule: Alert | Recording, scope: Scope, site: Site): Readonly
     alert: rule.name,
     expr: rule.expression.render(scope),
     ...(rule.forSeconds > 0 ? { for: duration(rule.forSeconds) } : {}),
+    ...(rule.keepFiringSeconds === undefined ? {} : { keep_firing_for: duration(rule.keepFiringSeconds) }),
     labels: { severity: rule.severity, owner: rule.owner, ...rule.labels },
     annotations: {
       summary: rule.summary,

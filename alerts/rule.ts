@@ -16,6 +16,8 @@ interface AlertDefinition<L extends string> {
   readonly expression: Expression<L>;
   /** Seconds that the condition must hold. Zero fires at once. */
   readonly forSeconds: number;
+  /** Seconds that it goes on firing after its condition ended: a cause that silences what looks back over a window. */
+  readonly keepFiringSeconds?: number;
   readonly severity: Severity;
   readonly owner: Owner;
   /** Where the alert's signal is seen: the link in its message. */

@@ -6,7 +6,7 @@ import { above, absentFor, and, atLeast, below, duration } from "../../signals/p
 import { breach } from "../../signals/signal.ts";
 import type { Site } from "../../signals/site.ts";
 import { type Alert, alert, type Group } from "../rule.ts";
-import { absenceSeconds, silenceSeconds } from "../timing.ts";
+import { absenceSeconds, aftermathSeconds, silenceSeconds } from "../timing.ts";
 
 /**
  * Host by host, because the absence of something can only be seen by name. The age of samples is asked for, not their
@@ -48,6 +48,7 @@ export function availability(site: Site): Group {
         name: "ServiceBackendDown",
         expression: breach(servers, "critical", site.objectives),
         forSeconds: patience / 2,
+        keepFiringSeconds: aftermathSeconds(site),
         severity: "critical",
         owner: "predictions",
         dashboard: "vigia-performance-overview",

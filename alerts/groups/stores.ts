@@ -15,7 +15,7 @@ import {
   rejectedConnections,
 } from "../../signals/stores.ts";
 import { type Alert, alert, type Group } from "../rule.ts";
-import { absenceSeconds, holdSeconds } from "../timing.ts";
+import { absenceSeconds, aftermathSeconds, holdSeconds } from "../timing.ts";
 
 export function stores(site: Site): Group {
   return { name: "stores", rules: [...redis(site), ...postgres(site), ...queue(site)] };
@@ -29,6 +29,7 @@ function redis(site: Site): readonly Alert[] {
       name: "RedisDown",
       expression: breach(cacheReachable, "warning", objectives),
       forSeconds: patience / 2,
+      keepFiringSeconds: aftermathSeconds(site),
       // The service goes on without its cache, only slower.
       severity: "warning",
       owner: "platform",
@@ -94,6 +95,7 @@ function postgres(site: Site): readonly Alert[] {
       name: "PostgresDown",
       expression: breach(databaseReachable, "critical", objectives),
       forSeconds: absenceSeconds(site) / 2,
+      keepFiringSeconds: aftermathSeconds(site),
       severity: "critical",
       owner: "platform",
       dashboard: "vigia-cache-and-storage",
