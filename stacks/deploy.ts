@@ -9,6 +9,7 @@ import { PredictionHost } from "./components/prediction-host.ts";
 import type { Deployment } from "./config.ts";
 import { GeneratedPasswords } from "./dynamic/generated-passwords.ts";
 import { type Images, missingComponents } from "./images.ts";
+import { component as longTermStore } from "./rendering/long-term-store.ts";
 import type { ServiceBundle } from "./service-bundle.ts";
 
 export interface DeployArgs {
@@ -35,7 +36,7 @@ export function deploy({ deployment, images, service, receiverSecrets }: DeployA
       names: [
         ...Object.values(webUsers),
         ...["grafana-admin", "endpoint-token", "postgres-superuser", "postgres-service", "postgres-exporter"],
-        ...["redis-service", "redis-exporter", "queue-service", "queue-exporter"],
+        ...["redis-service", "redis-exporter", "queue-service", "queue-exporter", longTermStore],
       ],
       hashed: Object.values(webUsers),
     },
@@ -58,7 +59,7 @@ export function deploy({ deployment, images, service, receiverSecrets }: DeployA
     new PredictionHost(host.resourceName("prediction"), args, { parent: host });
   }
   for (const host of withRole("monitoring")) {
-    const args = { host, prometheusUsers: hashes, receiverSecrets };
+    const args = { host, prometheusUsers: hashes, receiverSecrets, missing };
     new MonitoringHost(host.resourceName("monitoring"), args, { parent: host });
   }
   return passwords;

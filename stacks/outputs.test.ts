@@ -33,6 +33,7 @@ test("what people open is named; on another machine, with the tunnel to it", () 
     predictions: "http://127.0.0.1:8080",
     prometheus: "http://127.0.0.1:9090",
     alertmanager: "http://127.0.0.1:9093",
+    victoriametrics: "http://127.0.0.1:8428",
     grafana: "http://127.0.0.1:3000",
   });
   const remote = endpointsOf(example("production"));

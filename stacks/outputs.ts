@@ -14,6 +14,9 @@ export function endpointsOf({ site, airgap }: Deployment): Record<string, string
   const monitoring = hostsWith(site, "monitoring").flatMap((host) => [
     ["prometheus", `http://${isHere(host) ? loopback : host.address}:${site.ports.prometheus}`],
     ["alertmanager", onLoopback(host, site.ports.alertmanager)],
+    ...(airgap.missing.victoriametrics === undefined
+      ? [["victoriametrics", onLoopback(host, site.ports.victoriametrics)]]
+      : []),
     ...(airgap.missing.grafana === undefined ? [["grafana", onLoopback(host, site.ports.grafana)]] : []),
   ]);
   return Object.fromEntries([...predictions, ...monitoring]);

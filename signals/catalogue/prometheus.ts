@@ -65,6 +65,12 @@ export const prometheusBlocksSize = gauge("prometheus_tsdb_storage_blocks_bytes"
   unit: "bytes",
 });
 
+/** 0 where no limit by size is set. */
+export const prometheusRetentionSize = gauge("prometheus_tsdb_retention_limit_bytes", {
+  help: "Size at which Prometheus drops its oldest blocks.",
+  unit: "bytes",
+});
+
 export const prometheusLogSize = gauge("prometheus_tsdb_wal_storage_size_bytes", {
   help: "Size of the write-ahead log on disk.",
   unit: "bytes",
@@ -83,6 +89,53 @@ export const prometheusMissedIterations = counter("prometheus_rule_group_iterati
   labels: ["rule_group"],
 });
 
+/** What Prometheus writes to the long-term store; an agent with exemplars has the same metrics under a job of its own. */
+const remote = ["remote_name", "url"] as const;
+
+export const prometheusRemoteSamples = counter("prometheus_remote_storage_samples_total", {
+  help: "Samples sent to a remote store, those sent again counted again.",
+  unit: "count",
+  labels: remote,
+});
+
+export const prometheusRemotePending = gauge("prometheus_remote_storage_samples_pending", {
+  help: "Samples read from the write-ahead log that a remote store did not take yet.",
+  unit: "count",
+  labels: remote,
+});
+
+export const prometheusRemoteFailed = counter("prometheus_remote_storage_samples_failed_total", {
+  help: "Samples that a remote store refused for good: they are lost there.",
+  unit: "count",
+  labels: remote,
+});
+
+export const prometheusRemoteRetried = counter("prometheus_remote_storage_samples_retried_total", {
+  help: "Samples that a remote store did not take and that are sent again.",
+  unit: "count",
+  labels: remote,
+});
+
+/** `dropped_series` is what was never meant to go there; every other reason is a loss. */
+export const prometheusRemoteDropped = counter("prometheus_remote_storage_samples_dropped_total", {
+  help: "Samples that were not sent to a remote store, by reason.",
+  unit: "count",
+  labels: [...remote, "reason"],
+});
+
+export const prometheusRemoteNewest = gauge("prometheus_remote_storage_queue_highest_timestamp_seconds", {
+  help: "Time of the newest sample that is to go to a remote store.",
+  unit: "seconds",
+  labels: remote,
+});
+
+/** Compare it with the clock: the newest sample that is to go stands still too once too many wait. */
+export const prometheusRemoteNewestSent = gauge("prometheus_remote_storage_queue_highest_sent_timestamp_seconds", {
+  help: "Time of the newest sample that a remote store took.",
+  unit: "seconds",
+  labels: remote,
+});
+
 export const prometheusMetrics = {
   up,
   alerts,
@@ -91,6 +144,7 @@ export const prometheusMetrics = {
   prometheusRuleDuration,
   prometheusRuleInterval,
   prometheusReloaded,
+  prometheusRetentionSize,
   scrapedSamples,
   scrapeDuration,
   prometheusSamples,
@@ -99,4 +153,11 @@ export const prometheusMetrics = {
   prometheusLogSize,
   prometheusRequestDuration,
   prometheusMissedIterations,
+  prometheusRemoteSamples,
+  prometheusRemotePending,
+  prometheusRemoteFailed,
+  prometheusRemoteRetried,
+  prometheusRemoteDropped,
+  prometheusRemoteNewest,
+  prometheusRemoteNewestSent,
 } as const;

@@ -1,4 +1,4 @@
-/** The role `monitoring`: Prometheus, Alertmanager, Grafana and the exporter that probes the endpoints. */
+/** The role `monitoring`: Prometheus, the long-term store, Alertmanager, Grafana and the exporter that probes the endpoints. */
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { asksForKeys } from "../../signals/site.ts";
@@ -10,6 +10,7 @@ import { retentionDays } from "../rendering/retention.ts";
 import { configFiles } from "./config-files.ts";
 import { container } from "./container.ts";
 import type { Host } from "./host.ts";
+import { longTermStore, storePassword } from "./long-term-store.ts";
 import { users } from "./users.ts";
 
 export interface MonitoringHostArgs {
@@ -18,15 +19,18 @@ export interface MonitoringHostArgs {
   prometheusUsers: pulumi.Input<Record<string, string>>;
   /** Receiver of alerts -> its secret. */
   receiverSecrets: Record<string, pulumi.Input<string>>;
+  /** Components that the stack does without. */
+  missing: ReadonlySet<string>;
 }
 
 export class MonitoringHost extends pulumi.ComponentResource {
   constructor(name: string, args: MonitoringHostArgs, opts: pulumi.ComponentResourceOptions) {
     super("vigia:hosts:MonitoringHost", name, {}, opts);
     this.prometheus(args);
+    if (!args.host.isMissing("victoriametrics")) longTermStore(this, args.host);
     if (!args.host.isMissing("alertmanager")) this.alertmanager(args);
     if (!args.host.isMissing("blackboxExporter")) this.blackbox(args.host);
-    if (!args.host.isMissing("grafana")) this.grafana(args.host);
+    if (!args.host.isMissing("grafana")) this.grafana(args);
     this.registerOutputs({});
   }
 
@@ -39,7 +43,7 @@ export class MonitoringHost extends pulumi.ComponentResource {
     return { type: "volume", source: volume.name, target };
   }
 
-  private prometheus({ host, prometheusUsers }: MonitoringHostArgs): docker.Container {
+  private prometheus({ host, prometheusUsers, missing }: MonitoringHostArgs): docker.Container {
     const image = host.imageId("prometheus");
     return container(this, host, {
       component: "prometheus",
@@ -51,13 +55,14 @@ export class MonitoringHost extends pulumi.ComponentResource {
         image,
         uid: users.nobody,
         files: {
-          "prometheus.yaml": renderPrometheus(host.site),
+          "prometheus.yaml": renderPrometheus(host.site, missing),
           "health.yaml": renderHealthClient("admin"),
           ...ruleFiles(host.site),
         },
         secretFiles: {
           "web.yaml": pulumi.output(prometheusUsers).apply(renderWebConfig),
           "health-password": host.passwords.password("prometheus-admin"),
+          ...storePassword(host),
         },
         reload: {
           container: host.engineName("prometheus"),
@@ -142,18 +147,19 @@ export class MonitoringHost extends pulumi.ComponentResource {
     });
   }
 
-  private grafana(host: Host): docker.Container {
+  private grafana({ host, missing }: MonitoringHostArgs): docker.Container {
     const image = host.imageId("grafana");
     const provisioning = configFiles(this, host, "grafana", {
       image,
       uid: users.grafana,
       files: {
-        "provisioning/datasources/vigia.yaml": renderDataSources(host.site),
+        "provisioning/datasources/vigia.yaml": renderDataSources(host.site, missing),
         "provisioning/dashboards/vigia.yaml": renderDashboardProvider(),
       },
       secretFiles: {
         "admin-password": host.passwords.password("grafana-admin"),
         "prometheus-password": host.passwords.password("prometheus-grafana"),
+        ...storePassword(host),
       },
     });
     // Apart from the rest, because only these may change without a restart: Grafana rescans the folder.
