@@ -6,7 +6,8 @@ import { metricNames, syntaxErrors } from "../signals/testing/promql.ts";
 import { exampleSite } from "../signals/testing/site.ts";
 import { dashboardQueries, dashboards, interpolate, panelQueries, rightlyEmpty, rightlyEmptyReason } from "./index.ts";
 
-const site = exampleSite();
+const acme = { name: "acme", prefixes: ["acme.", "pump-"], requestsPerSecond: 50, maximumSeries: 100 };
+const site = exampleSite({ clients: [acme] });
 const datasource = z.object({ type: z.literal("prometheus"), uid: z.enum(["$datasource", "$longterm"]) });
 const gridPos = z.object({ x: z.number(), y: z.number(), w: z.number(), h: z.number() });
 const row = z.object({ type: z.literal("row"), id: z.number(), title: z.string(), gridPos });
@@ -62,15 +63,18 @@ test("the addresses are those that bookmarks know", () => {
       ["vigia-performance-overview", "Performance Overview"],
       ["vigia-system-health", "System Health"],
       ["vigia-slo", "SLO"],
+      ["vigia-series", "Series"],
+      ["vigia-clients", "Clients"],
       ["vigia-cache-and-storage", "Cache and Storage"],
       ["vigia-business", "Business"],
       ["vigia-monitoring", "Monitoring"],
+      ["vigia-client-acme", "Client acme"],
     ],
   );
 });
 
 test("the output is the same at every run", () => {
-  assert.deepEqual(dashboards(exampleSite()), rendered);
+  assert.deepEqual(dashboards(exampleSite({ clients: [acme] })), rendered);
 });
 
 for (const { uid, panels, templating, links, annotations } of parsed) {
@@ -142,9 +146,54 @@ for (const { uid, panels, templating, links, annotations } of parsed) {
   });
 }
 
+describe("clients", () => {
+  const expressions = (uid: string) =>
+    panelQueries(site).flatMap(({ dashboard, expr }) => (dashboard === uid ? [expr] : []));
+
+  test("a client's dashboard shows that client and its own series, and no other", () => {
+    const shown = expressions("vigia-client-acme");
+    assert.ok(shown.length > 10);
+    for (const expr of shown) {
+      for (const [, selector = ""] of expr.matchAll(/\{([^}]+)\}/g)) {
+        assert.match(selector, /client="acme"|series_id=~"acme\\\\\..\*\|pump-\.\*"/);
+      }
+    }
+  });
+
+  test("nothing about clients is added up from series, of which the folded ones have no owner", () => {
+    for (const expr of expressions("vigia-clients")) assert.doesNotMatch(expr, /series_id/);
+  });
+
+  test("without clients in the configuration there is no dashboard of one, and no menu of them", () => {
+    const plain = dashboards(exampleSite());
+    assert.deepEqual(
+      plain.map(({ uid }) => uid),
+      rendered.map(({ uid }) => uid).filter((uid) => uid !== "vigia-client-acme"),
+    );
+    const menus = (all: typeof plain) =>
+      all.filter(({ json }) => json.includes('"asDropdown": true')).map(({ uid }) => uid);
+    assert.deepEqual([menus(plain), menus(rendered)], [[], ["vigia-clients"]]);
+  });
+});
+
+describe("what concerns one series", () => {
+  test("says that it covers unfolded series only", () => {
+    const silent = parsed
+      .filter(({ uid }) => uid === "vigia-series")
+      .flatMap(({ panels }) => panels)
+      .filter((item): item is z.infer<typeof panel> => "targets" in item)
+      .filter(({ targets }) => targets.some(({ expr }) => /by \([^)]*series_id/.test(expr)))
+      .filter(({ description }) => !description.includes("Unfolded series only"));
+    assert.deepEqual(
+      silent.map(({ title }) => title),
+      [],
+    );
+  });
+});
+
 describe("objectives", () => {
   test("a site's objective is the line in its panels", () => {
-    const strict = exampleSite({ objectives: { ...site.objectives, cacheHitRatio: 0.93 } });
+    const strict = exampleSite({ clients: [acme], objectives: { ...site.objectives, cacheHitRatio: 0.93 } });
     const lines = (json: string): number => json.split("0.93").length - 1;
     const [before, after] = [rendered, dashboards(strict)].map(([overview]) => lines(overview?.json ?? ""));
     assert.equal(before, 0);
