@@ -8,7 +8,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 setup = node airgap/setup/main.ts
 
 .DEFAULT_GOAL := help
-.PHONY: help up down setup doctor summary passwords client-key env render test test-long fidelity live-check query-times lint format types load drill quiet bench bench-setup evaluate packages
+.PHONY: help up down setup doctor summary passwords client-key env render schema test test-long fidelity live-check query-times lint format types load drill quiet bench bench-setup evaluate packages
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ live-check: packages ## Does every query of every dashboard return data in the r
 
 query-times: packages ## How long do the dashboards' queries take with 1,000 series and 15 days of data? ARGS='--help'
 	@node review/query-times/main.ts --stack '$(STACK)' $(ARGS)
+
+schema: packages ## Write the JSON Schema of the configuration, for editors
+	@node stacks/schema.ts
 
 test: packages ## Everything that proves it, from format to end to end
 	@node test/run.ts $(if $(ONLY),--only '$(ONLY)')

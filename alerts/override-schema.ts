@@ -17,7 +17,7 @@ export function secondsOf(text: string): number {
   return Number(text.slice(0, -1)) * units[unit];
 }
 
-function overrideOf({ name, objective }: Alert) {
+function overrideOf({ name, objective, summary }: Alert) {
   const fields = {
     severity: z.enum(severities).optional(),
     owner: z.enum(owners).optional(),
@@ -34,7 +34,8 @@ function overrideOf({ name, objective }: Alert) {
         });
   return z
     .union([z.literal(false), known], { error: `must be false, which leaves ${name} out, or what is otherwise there` })
-    .optional();
+    .optional()
+    .describe(summary);
 }
 
 export const overridesSchema = z.strictObject(

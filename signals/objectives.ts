@@ -60,6 +60,8 @@ export const objectivesSchema = z
      * chance speaks about once in 40 days of hours.
      */
     anomalyDeviations: z.number().positive().default(3),
+    /** Distance of the hourly anomaly rate from its mean (0..1) below which it is of no interest, however steady it was. */
+    anomalyMinimumChange: ratio.default(0.02),
     /** Share of its time that a container's CPU limit may hold it back (0..1). */
     throttledShare: ratio.default(0.25),
     /** Requests that a replica may work on at once (mean); beyond that they wait for each other. */
@@ -72,6 +74,8 @@ export const objectivesSchema = z
     certificateSeconds: seconds.default(1_209_600),
     /** Seconds that the long-term store may be behind. */
     remoteWriteLagSeconds: seconds.default(300),
+    /** Space on the long-term store's disk below which someone is called (bytes): it stops at some ten megabytes. */
+    storeFreeBytes: z.number().positive().default(1_000_000_000),
     /** Series that Prometheus may hold in memory; at some 4 KB each, its container's gigabyte is then full. */
     seriesBudget: z.int().positive().default(250_000),
   })
@@ -118,6 +122,8 @@ export function objectiveText(name: keyof Objectives, objectives: Objectives): s
       return `${round(value * 100)} %`;
     case "per second":
       return `${round(value)}/s`;
+    case "bytes":
+      return `${round(value / 1e6)} MB`;
     default:
       return round(value);
   }
