@@ -8,7 +8,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 setup = node airgap/setup/main.ts
 
 .DEFAULT_GOAL := help
-.PHONY: help up down setup doctor summary passwords client-key env render schema test test-long fidelity live-check query-times lint format types load drill quiet bench bench-setup evaluate packages
+.PHONY: help up down setup doctor summary passwords client-key env render schema test test-long fidelity live-check query-times lint format types load drill quiet bench bench-setup evaluate review import packages
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -92,6 +92,12 @@ bench-setup: packages ## Measure how long the set-up and the first prediction ta
 
 evaluate: packages ## Score the detectors on labelled series (NAB layout): DIR=path [ARGS=--help]
 	@node service/evaluation/main.ts $(ARGS) $(if $(DIR),'$(DIR)')
+
+review: packages ## What the working tree changes, in words and pictures: BASE=main [OUT=folder] [CONFIG=file] [ARGS='--help']
+	@node review/main.ts $(if $(BASE),--base '$(BASE)') --stack '$(STACK)' $(if $(OUT),--out '$(OUT)') $(if $(CONFIG),--config '$(CONFIG)') $(ARGS)
+
+import: packages ## Typed source of a dashboard that Grafana exported: FILE=dashboard.json [NAME=name] [FORCE=1]
+	@node review/import/main.ts $(if $(FILE),'$(FILE)') $(if $(NAME),--name '$(NAME)') $(if $(filter 1,$(FORCE)),--force) $(ARGS)
 
 packages:
 	@command -v node >/dev/null && command -v npm >/dev/null || { echo "Vigia needs Node.js and npm.  fix: as root on Debian or Ubuntu: apt-get install nodejs npm; else https://nodejs.org" >&2; exit 1; }
