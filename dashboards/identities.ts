@@ -1,4 +1,5 @@
 /** Who the dashboards are. A uid is part of the address: bookmarks and links depend on it, so it never changes. */
+import { createHash } from "node:crypto";
 
 export interface Identity {
   readonly uid: string;
@@ -36,10 +37,21 @@ export const clientsIdentity: Identity = {
   description: "What each client asks for and gets: volume, latency, errors and anomalies.",
 };
 
+/** Grafana takes no longer uid. */
+const longestUid = 40;
+
+/** A long name is cut, with a part of its digest in place of the rest, so that two long names stay apart. */
+function clientUid(client: string): string {
+  const uid = `vigia-client-${client}`;
+  if (uid.length <= longestUid) return uid;
+  const digest = createHash("sha256").update(client).digest("hex").slice(0, 8);
+  return `${uid.slice(0, longestUid - digest.length - 1).replace(/-+$/, "")}-${digest}`;
+}
+
 /** The dashboard of one client of the stack's configuration. */
 export function clientIdentity(client: string): Identity {
   return {
-    uid: `vigia-client-${client}`,
+    uid: clientUid(client),
     title: `Client ${client}`,
     description: `What the client ${client} asks for and gets: volume, latency, errors and anomalies.`,
   };

@@ -3,10 +3,13 @@ import type { Dashboard } from "@grafana/grafana-foundation-sdk/dashboard";
 import { cache, errors, latency, models, throughput } from "../signals/index.ts";
 import { and, panelScope } from "../signals/promql/index.ts";
 import type { Site } from "../signals/site.ts";
-import { showing, stat, table, timeSeries, type View } from "./common.ts";
+import { type Drawing, showing, stat, table, timeSeries, type View } from "./common.ts";
 import { compose } from "./frame.ts";
 import { performanceOverviewIdentity } from "./identities.ts";
 import { datasourceVariable, hostVariable, modelVersionVariable, seriesVariable } from "./variables.ts";
+
+/** What is recorded of each model comes once a minute. */
+const byTheMinute: Drawing = { interval: "1m" };
 
 export const latencyNow = (view: View) => stat(view, latency.latencyP95);
 export const throughputNow = (view: View) => stat(view, throughput.answeredNow);
@@ -16,8 +19,8 @@ export const anomaliesNow = (view: View) => stat(view, models.anomalyRatio);
 export const modelsNow = (view: View) => stat(view, models.storedModels);
 
 export const latencyOverall = (view: View) => timeSeries(view, [latency.latencyP95]);
-export const latencyP95ByModel = (view: View) => timeSeries(view, [latency.latencyP95ByModel]);
-export const latencyMeanByModel = (view: View) => timeSeries(view, [latency.latencyMeanByModel]);
+export const latencyP95ByModel = (view: View) => timeSeries(view, [latency.latencyP95ByModel], byTheMinute);
+export const latencyMeanByModel = (view: View) => timeSeries(view, [latency.latencyMeanByModel], byTheMinute);
 
 export const latencySplit = (view: View) =>
   timeSeries(view, [latency.inferenceMean, latency.loggingMean], {
@@ -29,8 +32,10 @@ export const latencySplit = (view: View) =>
   });
 
 export const loggingShare = (view: View) => timeSeries(view, [latency.loggingShare], { span: 6 });
-export const inferenceP95ByModel = (view: View) => timeSeries(view, [latency.inferenceP95ByModel], { span: 6 });
-export const loggingP95ByModel = (view: View) => timeSeries(view, [latency.loggingP95ByModel], { span: 6 });
+export const inferenceP95ByModel = (view: View) =>
+  timeSeries(view, [latency.inferenceP95ByModel], { ...byTheMinute, span: 6 });
+export const loggingP95ByModel = (view: View) =>
+  timeSeries(view, [latency.loggingP95ByModel], { ...byTheMinute, span: 6 });
 
 export const throughputAgainstDemand = (view: View) =>
   timeSeries(view, [throughput.throughput, throughput.demand], {
@@ -39,8 +44,8 @@ export const throughputAgainstDemand = (view: View) =>
       "Requests answered and requests asked for each second, against the target. Answered below asked means that the platform can't follow; both low means that nobody calls.",
   });
 
-export const requestsByModel = (view: View) => timeSeries(view, [throughput.requestsByModel]);
-export const pointsByModel = (view: View) => timeSeries(view, [throughput.pointsByModel]);
+export const requestsByModel = (view: View) => timeSeries(view, [throughput.requestsByModel], byTheMinute);
+export const pointsByModel = (view: View) => timeSeries(view, [throughput.pointsByModel], byTheMinute);
 
 /** The slowest models, with how busy they are: a slow model that nobody asks matters less. */
 export const slowestModels = (view: View) =>
@@ -66,19 +71,20 @@ export const slowestModels = (view: View) =>
     ],
     {
       title: "Slowest models",
-      description: "The models with the highest P95 now, with their mean latency and how often they are asked: unfolded series only.",
+      description:
+        "The models with the highest P95 now, with their mean latency and how often they are asked: unfolded series only.",
     },
   );
 
 export const cacheHitRatio = (view: View) => timeSeries(view, [cache.cacheHitRatio]);
 export const cacheOperations = (view: View) => timeSeries(view, [cache.cacheOperationRate], { stacked: true });
-export const cacheMisses = (view: View) => timeSeries(view, [cache.cacheMissesBySeries]);
+export const cacheMisses = (view: View) => timeSeries(view, [cache.cacheMissesBySeries], byTheMinute);
 
 export const errorRatio = (view: View) => timeSeries(view, [errors.errorRatio], { span: 12 });
 export const responses = (view: View) => timeSeries(view, [errors.responsesByClass], { stacked: true, span: 12 });
 
 export const anomalyRatio = (view: View) => timeSeries(view, [models.anomalyRatio]);
-export const anomaliesByModel = (view: View) => timeSeries(view, [models.anomalyRatioByModel]);
+export const anomaliesByModel = (view: View) => timeSeries(view, [models.anomalyRatioByModel], byTheMinute);
 export const modelsBySeries = (view: View) => timeSeries(view, [models.modelsBySeries]);
 
 export function performanceOverview(site: Site): Dashboard {

@@ -2,6 +2,7 @@
 export * as advice from "./advice.ts";
 export * as aggregates from "./aggregates.ts";
 export * as business from "./business.ts";
+export * as byModel from "./by-model.ts";
 export * as cache from "./cache.ts";
 export * as clients from "./clients.ts";
 export * as containers from "./containers.ts";

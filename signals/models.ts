@@ -1,6 +1,7 @@
 /** Models and what they find. */
+import { recordedModelAnomalies, recordedModelPoints } from "./by-model.ts";
 import { activeModels, modelPredictions } from "./catalogue/service.ts";
-import { count, max, rate, ratio, sum, topk, value } from "./promql/index.ts";
+import { count, max, rate, ratio, record, sum, topk, value } from "./promql/index.ts";
 import { signal } from "./signal.ts";
 import { shownSeries } from "./top.ts";
 
@@ -9,14 +10,21 @@ const model = ["series_id", "model_version"] as const;
 /** Every replica reports every series: the highest of their reports is the number, their sum would count replicas. */
 const versions = max(value(activeModels), { by: ["series_id"] });
 
+/** Of all series at once. */
+export const recordedAnomalyRatio = record(
+  "host:model_predictions_anomalous:ratio_rate",
+  ["host"],
+  ratio(
+    sum(rate(modelPredictions, { is_anomaly: "true" }), { by: ["host"] }),
+    sum(rate(modelPredictions), { by: ["host"] }),
+  ),
+);
+
 export const anomalyRatio = signal({
   title: "Anomaly rate",
   description: "Share of the predicted points that are anomalies, all models together.",
   unit: "percentunit",
-  expression: ratio(
-    sum(rate(modelPredictions, { is_anomaly: "true" }), { by: ["host"] }),
-    sum(rate(modelPredictions), { by: ["host"] }),
-  ),
+  expression: recordedAnomalyRatio.read,
   legend: (label) => label("host"),
 });
 
@@ -26,10 +34,7 @@ export const anomalyRatioByModel = signal({
   unit: "percentunit",
   expression: topk(
     shownSeries,
-    ratio(
-      sum(rate(modelPredictions, { is_anomaly: "true" }), { by: model }),
-      sum(rate(modelPredictions), { by: model }),
-    ),
+    ratio(sum(recordedModelAnomalies.read, { by: model }), sum(recordedModelPoints.read, { by: model })),
   ),
   legend: (label) => `${label("series_id")} ${label("model_version")}`,
 });

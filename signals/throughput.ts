@@ -2,6 +2,7 @@
  * Demand and throughput. Demand is what clients ask HAProxy's front end for; throughput is what it answers. The front
  * end counts both also while every replica is dead.
  */
+import { recordedModelPoints, recordedModelRequests } from "./by-model.ts";
 import { frontend, frontendRequests, frontendResponses } from "./catalogue/haproxy.ts";
 import { modelPredictions, predictionLatency } from "./catalogue/service.ts";
 import type { Objectives } from "./objectives.ts";
@@ -106,7 +107,7 @@ export const demand = signal({
   legend: (label) => `asked ${label("host")}`,
 });
 
-export const requestRateByModel = sum(observations(predictionLatency), { by: model });
+export const requestRateByModel = sum(recordedModelRequests.read, { by: model });
 
 export const requestsByModel = signal({
   title: "Throughput by model",
@@ -120,6 +121,6 @@ export const pointsByModel = signal({
   title: "Predicted points by model",
   description: `Points predicted each second; a request may carry several. The ${shownSeries} busiest models are shown, unfolded series only.`,
   unit: "cps",
-  expression: topk(shownSeries, sum(rate(modelPredictions), { by: model })),
+  expression: topk(shownSeries, sum(recordedModelPoints.read, { by: model })),
   legend: (label) => `${label("series_id")} ${label("model_version")}`,
 });
