@@ -4,7 +4,7 @@ import { PromqlError, parsePromql } from "../promql/parse.ts";
 import { printPromql } from "../promql/print.ts";
 import { childrenOf, type Promql, type Selector, selectorsOf } from "../promql/syntax.ts";
 import type { RawDocument } from "./document.ts";
-import { type Known, sameSignal } from "./known.ts";
+import { type Known, sameSignals } from "./known.ts";
 import { type Limit, type PanelDraft, type RawTarget, readPanel } from "./panels.ts";
 import { NotSayable, type Remarks } from "./remainder.ts";
 import { scaled, Translator } from "./translate.ts";
@@ -190,7 +190,16 @@ function signalFor(
     value: Number((limit.value * carried.factor).toPrecision(12)),
   }));
   const wanted = scaled(expression, carried.factor);
-  const existing = sameSignal(known, printPromql(wanted), scopeOf(facts.filters));
+  // Several signals may ask the same and show it otherwise: the one that looks most alike.
+  const alike = sameSignals(known, printPromql(wanted), scopeOf(facts.filters)).map((it) => {
+    const { legend, thresholds, title } = it.value;
+    const likeness =
+      2 * Number(legend === target.legend) +
+      2 * Number(sameLimits(limits, thresholds as readonly { severity: string }[])) +
+      Number(title === facts.title);
+    return { it, likeness };
+  });
+  const existing = alike.sort((a, b) => b.likeness - a.likeness)[0]?.it;
   const about = { refId: target.refId, query: target.expr };
   if (existing && existing.value.unit === carried.unit) {
     if (!sameLimits(limits, existing.value.thresholds as readonly { severity: string }[]) && draft.kind !== "table")

@@ -89,10 +89,10 @@ export async function readKnown(): Promise<Known> {
   };
 }
 
-/** The signal that asks exactly this in the given scope. */
-export function sameSignal(known: Known, query: string, scope: Scope): Exported<KnownSignal> | undefined {
+/** Signals that ask exactly this in the given scope. */
+export function sameSignals(known: Known, query: string, scope: Scope): readonly Exported<KnownSignal>[] {
   const wanted = printPromql(parsePromql(query));
-  return known.signals.find(({ value }) => {
+  return known.signals.filter(({ value }) => {
     try {
       return printPromql(parsePromql(value.expression.render(scope))) === wanted;
     } catch {

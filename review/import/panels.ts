@@ -1,5 +1,5 @@
 /** Panels of any age: what they ask, in which unit, against which thresholds. What else they say goes to the remarks. */
-import { dictionary, list, text } from "../diff/values.ts";
+import { dictionary, fingerprint, list, text } from "../diff/values.ts";
 import type { RawPanel } from "./document.ts";
 import type { Remarks } from "./remainder.ts";
 
@@ -235,6 +235,15 @@ const meaningful: Readonly<Record<string, string>> = {
   scopedVars: "left by a repeated panel",
 };
 
+/** What panels of ours have anyway (dashboards/common.ts). */
+const houseDefaults: Readonly<Record<string, string>> = {
+  min: "0",
+  noValue: '"nothing"',
+  mappings: fingerprint([
+    { type: "special", options: { match: "null+nan", result: { text: "nothing", color: "text" } } },
+  ]),
+};
+
 function remarkRest(model: Dictionary, place: string, remarks: Remarks): void {
   const empty = (value: unknown) =>
     value === null ||
@@ -248,7 +257,7 @@ function remarkRest(model: Dictionary, place: string, remarks: Remarks): void {
   const field = Object.entries(dictionary(defaults)).filter(
     ([key, value]) => !["unit", "thresholds", "custom", "color"].includes(key) && !empty(value),
   );
-  for (const [key, value] of field)
+  for (const [key, value] of field.filter(([key, value]) => houseDefaults[key] !== fingerprint(value)))
     remarks.left(place, `${key}: ${JSON.stringify(value).slice(0, 160)}`, "as in every panel of ours");
   if (model.type !== "table")
     for (const it of list(overrides))

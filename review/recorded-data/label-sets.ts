@@ -1,5 +1,6 @@
 /** The label sets that a metric gets: real enough for every query to find some. */
 import { catalogue } from "../../signals/catalogue/index.ts";
+import { fingerprint } from "../diff/values.ts";
 import type { Matcher } from "../promql/syntax.ts";
 import type { NeededSeries } from "./needs.ts";
 
@@ -9,7 +10,7 @@ const mostSets = 96;
 
 /** Values that labels have in a stack at work. What is not listed gets one value. */
 const usual: Readonly<Record<string, readonly string[]>> = {
-  series_id: Array.from({ length: 12 }, (_, index) => `sensor_${index + 1}`),
+  series_id: Array.from({ length: 6 }, (_, index) => `sensor_${index + 1}`),
   model_version: ["v1", "v2"],
   is_anomaly: ["false", "true"],
   operation: ["hit", "miss"],
@@ -99,5 +100,5 @@ export function labelSets(need: NeededSeries, hosts: readonly string[]): readonl
     );
     sets.push({ ...sets[0], ...special });
   }
-  return sets;
+  return [...new Map(sets.map((set) => [fingerprint(set), set])).values()];
 }

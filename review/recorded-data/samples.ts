@@ -143,11 +143,11 @@ export function sampled(need: NeededSeries, labels: Labels, times: readonly numb
   return [{ name: metric, labels, values }];
 }
 
-/** Moments up to `end` (seconds): the last `denseSeconds` at the scrape interval, what lies before once a minute. */
+/** Moments up to `end` (seconds): the last `denseSeconds` at the scrape interval, what lies before once in two minutes. */
 export function moments(end: number, hours: number, intervalSeconds: number, denseSeconds = 4500): number[] {
   const times: number[] = [];
   const start = end - hours * 3600;
-  for (let time = start; time < end - denseSeconds; time += 60) times.push(time);
+  for (let time = start; time < end - denseSeconds; time += 120) times.push(time);
   for (let time = Math.max(start, end - denseSeconds); time <= end; time += intervalSeconds) times.push(time);
   return times;
 }

@@ -3,7 +3,7 @@ import { isAbsolute, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { root } from "./processes.ts";
 
-export const help = `usage: make review BASE=main [STACK=local] [OUT=.local/review] [PROMETHEUS=http://...] [PICTURES=0] [PREVIEW=0]
+export const help = `usage: make review BASE=main [STACK=local] [OUT=.local/review] [ARGS='--help']
    or: node review/main.ts --base REVISION [options]
 
 Writes review.md: what the working tree changes against REVISION in what a stack deploys, in words and pictures.
@@ -13,9 +13,9 @@ options
   --stack NAME         whose configuration both are rendered with (default: local)
   --config FILE        render both with this configuration instead of the tracked one of each revision
   --out FOLDER         where review.md and its pictures go (default: .local/review)
-  --prometheus URL     take pictures on the data of this Prometheus; default: recorded data.
-                       user name and password: http://NAME@HOST with VIGIA_PROMETHEUS_PASSWORD_FILE=file
-  --victoriametrics URL  long-term store of such pictures (default: the same as --prometheus)
+  --prometheus URL     take pictures on the data of this Prometheus (default: on recorded data)
+  --victoriametrics URL  its long-term store (default: the same as --prometheus)
+  --user NAME, --password-file FILE  basic authentication of both
   --no-pictures        leave pictures out
   --require-pictures   without pictures, fail
   --no-preview         do not ask \`pulumi preview\`
@@ -30,6 +30,8 @@ export interface Options {
   readonly out: string;
   readonly prometheus?: string;
   readonly victoriametrics?: string;
+  readonly user?: string;
+  readonly passwordFile?: string;
   readonly pictures: "none" | "wanted" | "required";
   readonly preview: boolean;
 }
@@ -43,10 +45,8 @@ function address(option: string, value: string): string {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (!url || !/^https?:$/.test(url.protocol))
     throw new UsageError(`${option} ${value}: must be an http:// or https:// address`);
-  if (url.password !== "")
-    throw new UsageError(
-      `${option}: a password must not stand on a command line; put it into a file and name that in VIGIA_PROMETHEUS_PASSWORD_FILE`,
-    );
+  if (url.username !== "" || url.password !== "")
+    throw new UsageError(`${option}: must not hold a name or a password; use --user and --password-file`);
   return value.replace(/\/$/, "");
 }
 
@@ -54,7 +54,8 @@ function address(option: string, value: string): string {
 export function readOptions(args: readonly string[], cwd = process.cwd()): Options | undefined {
   const { values } = parse(args);
   if (values.help) return undefined;
-  const { base, stack, config, out, prometheus, victoriametrics } = values;
+  const { base, stack, config, out, prometheus, victoriametrics, user } = values;
+  const passwordFile = values["password-file"];
   if (base === "" || base.startsWith("-"))
     throw new UsageError(`--base ${JSON.stringify(base)}: name a branch, tag or commit`);
   if (!/^[a-z][a-z0-9-]{0,30}$/.test(stack))
@@ -68,6 +69,8 @@ export function readOptions(args: readonly string[], cwd = process.cwd()): Optio
     out: isAbsolute(out) ? out : join(out === ".local/review" ? root : cwd, out),
     ...(prometheus !== undefined && { prometheus: address("--prometheus", prometheus) }),
     ...(victoriametrics !== undefined && { victoriametrics: address("--victoriametrics", victoriametrics) }),
+    ...(user !== undefined && { user }),
+    ...(passwordFile !== undefined && { passwordFile: resolve(cwd, passwordFile) }),
     pictures: values["no-pictures"] ? "none" : values["require-pictures"] ? "required" : "wanted",
     preview: !values["no-preview"],
   };
@@ -84,6 +87,8 @@ function parse(args: readonly string[]) {
         out: { type: "string", default: ".local/review" },
         prometheus: { type: "string" },
         victoriametrics: { type: "string" },
+        user: { type: "string" },
+        "password-file": { type: "string" },
         "no-pictures": { type: "boolean", default: false },
         "require-pictures": { type: "boolean", default: false },
         "no-preview": { type: "boolean", default: false },

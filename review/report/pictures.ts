@@ -1,8 +1,7 @@
 /** Pictures before and after of what changed, taken by the preview's own command. */
-import { cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { Change, Rendered } from "../diff/index.ts";
-import { dictionary, text } from "../diff/values.ts";
 import { recordData } from "../recorded-data/index.ts";
 import type { PicturePair } from "./markdown.ts";
 import { root, run } from "./processes.ts";
@@ -21,6 +20,8 @@ export interface PictureRequest {
   readonly out: string;
   readonly prometheus?: string;
   readonly victoriametrics?: string;
+  readonly user?: string;
+  readonly passwordFile?: string;
 }
 
 export interface Pictures {
@@ -74,12 +75,14 @@ interface Source {
   readonly victoriametrics: string;
   readonly from: string;
   readonly to: string;
+  /** Further arguments of the command: who asks, and how often is scraped. */
+  readonly login: readonly string[];
   readonly note: string;
   readonly stop: () => Promise<void>;
 }
 
 async function sourceFor(request: PictureRequest): Promise<Source> {
-  const { prometheus, victoriametrics } = request;
+  const { prometheus, victoriametrics, user, passwordFile } = request;
   const hour = 3_600_000;
   if (prometheus !== undefined) {
     const to = Date.now();
@@ -88,6 +91,10 @@ async function sourceFor(request: PictureRequest): Promise<Source> {
       victoriametrics: victoriametrics ?? prometheus,
       from: String(to - hour),
       to: String(to),
+      login: [
+        ...(user === undefined ? [] : ["--user", user]),
+        ...(passwordFile === undefined ? [] : ["--password-file", passwordFile]),
+      ],
       note: `Live data of ${new URL(prometheus).host}, one hour up to ${new Date(to).toISOString()}. Data that a change newly makes (recording rules) is not there yet.`,
       stop: async () => {},
     };
@@ -100,6 +107,7 @@ async function sourceFor(request: PictureRequest): Promise<Source> {
     victoriametrics: data.url,
     from: String(data.end * 1000 - hour),
     to: String(data.end * 1000),
+    login: [],
     note: `Recorded data: ${data.series} made-up series, the same at every run. They show how panels look, not how the platform does.`,
     stop: data.stop,
   };
@@ -123,15 +131,14 @@ async function shoot(
       const args = [
         ...["--dashboards", join(rendered.folder, "dashboards"), "--out", out, "--uid", uid, ...panels],
         ...["--prometheus", source.prometheus, "--victoriametrics", source.victoriametrics],
-        ...["--from", source.from, "--to", source.to],
+        ...["--from", source.from, "--to", source.to, "--theme", "light"],
+        ...["--scrape-interval", `${intervalOf(rendered)}s`, ...source.login],
       ];
       const { code, output } = await run(["node", command, ...args], { timeoutSeconds: 300 });
       if (code !== 0) throw new Error(`${command} ended with ${code}: ${output.trim().slice(-1500)}`);
-      const files = globSync("**/*.png", { cwd: out }).sort();
       for (const shot of some) {
-        const id = String(shot[side]);
-        const file = whole ? files[0] : files.find((name) => new RegExp(`(^|\\D)${id}\\.png$`).test(name));
-        if (file !== undefined) taken.set(shot, join(out, file));
+        const file = join(out, `${uid}${whole ? "" : `-panel-${shot[side]}`}-light.png`);
+        if (existsSync(file)) taken.set(shot, file);
       }
     }
   }
@@ -189,10 +196,4 @@ export async function takePictures(request: PictureRequest): Promise<Pictures> {
     await source?.stop();
     rmSync(scratch, { recursive: true, force: true });
   }
-}
-
-/** A password for Prometheus that the environment names a file of; never an argument of a process. */
-export function passwordOf(environment: NodeJS.ProcessEnv): string | undefined {
-  const file = environment.VIGIA_PROMETHEUS_PASSWORD_FILE;
-  return file === undefined ? undefined : text(dictionary({ value: readFileSync(file, "utf8").trim() }).value);
 }
