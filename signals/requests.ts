@@ -38,6 +38,19 @@ export const byRoute = signal({
   legend: (label) => label("route"),
 });
 
+export const errorRatioByRoute = signal({
+  title: "Error rate by route",
+  description:
+    "Share of the requests of a route that the service answered with 5xx. What HAProxy answers while no replica can is not in it.",
+  unit: "percentunit",
+  expression: ratio(
+    sum(rate(httpRequests, { code: { matches: "5.." } }), { by: ["route"] }),
+    sum(rate(httpRequests), { by: ["route"] }),
+  ),
+  legend: (label) => label("route"),
+  thresholds: [{ severity: "critical", bad: "above", at: (objectives) => objectives.errorRatio }],
+});
+
 export const routeP95 = signal({
   title: "P95 by route",
   description:
