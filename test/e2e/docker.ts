@@ -25,15 +25,6 @@ export async function containerIds(): Promise<Record<string, string>> {
   return Object.fromEntries(containers.map(({ Id, Names }) => [Names.join(" "), Id]).sort());
 }
 
-/** Addresses of the service's replicas on the stack's network. */
-export async function replicaAddresses(): Promise<string[]> {
-  const filters = JSON.stringify({ label: [`vigia.stack=${stack}`, "vigia.component=service"] });
-  const replicas = await engine.listContainers({ filters });
-  return replicas.flatMap(({ NetworkSettings }) =>
-    Object.values(NetworkSettings.Networks).map(({ IPAddress }) => IPAddress),
-  );
-}
-
 /** What anybody who may ask the engine can read of the stack: configuration and log of each container, by its name. */
 export async function readable(): Promise<Map<string, string>> {
   const containers = await engine.listContainers({ all: true, filters: mine });

@@ -6,7 +6,7 @@ import { drill } from "../drill-command.ts";
 import type { Outputs } from "../outputs.ts";
 
 /** All of them take three quarters of an hour. */
-const names = process.env.VIGIA_LONG === "1" ? "all" : "redis-stopped,slow-inference,agent-stopped";
+const names = process.env.VIGIA_LONG === "1" ? "all" : "agent-stopped,queue-stopped,slow-inference";
 
 export function drillSteps(outputs: () => Outputs): void {
   test("drills: each fault is reported in time, by the one right message, and so is its end", async (t) => {
