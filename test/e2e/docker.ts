@@ -46,6 +46,11 @@ export async function pausePostgres(): Promise<() => Promise<void>> {
   return () => container.unpause();
 }
 
+/** Stops Prometheus as an update of its machine would, and starts it again. */
+export async function restartPrometheus(): Promise<void> {
+  await engine.getContainer(`vigia-${stack}-local-prometheus`).restart();
+}
+
 /** Rows of predictions of the series whose id is like `pattern` (SQL). */
 export async function recordedPredictions(pattern: string): Promise<number> {
   const query = `select count(*) from predictions where series_id like '${pattern}'`;
