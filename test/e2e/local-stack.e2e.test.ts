@@ -14,13 +14,14 @@ import { issueKey, revokeKey } from "./client-keys.ts";
 import { root, run, start, succeed, vigia } from "./command.ts";
 import { containerIds, everything, pausePostgres, readable, recordedPredictions } from "./docker.ts";
 import { exemplarsOf } from "./exemplars.ts";
-import { injectFaults } from "./faults.ts";
 import { sendLoad, startLoad } from "./load.ts";
 import { connect, type Outputs, stackOutputs, stackSite } from "./outputs.ts";
 import { emptyPanels } from "./panels.ts";
 import { activeAlerts, type Prometheus } from "./prometheus.ts";
 import { changedResources, configSet, exportedState, pulumi } from "./pulumi.ts";
+import { drillSteps } from "./steps/drills.ts";
 import { longTermStoreSteps } from "./steps/long-term-store.ts";
+import { quietSteps } from "./steps/quiet-run.ts";
 import { startTraceReceiver } from "./trace-receiver.ts";
 import { until } from "./until.ts";
 
@@ -163,28 +164,9 @@ test("nothing fires but the dead man's switch", async () => {
   assert.deepEqual([...names], []);
 });
 
-test("slow inference fires the latency alerts, and they resolve", async (t) => {
-  const load = startLoad(outputs, { rate: 40, durationSeconds: 900 });
-  const active = async () => (await activeAlerts(outputs.endpoints.alertmanager)).map(({ name }) => name);
-  try {
-    assert.ok(!(await active()).includes("PredictionLatencyCritical"), "it fires before anything is slow");
-    await injectFaults({ inference_ms: 150 });
-    const began = Date.now();
-    await until("PredictionLatencyCritical active in Alertmanager", 300, async () =>
-      (await active()).includes("PredictionLatencyCritical") ? true : undefined,
-    );
-    t.diagnostic(`fired after ${Math.round((Date.now() - began) / 1000)} s`);
-    await injectFaults(undefined);
-    const healed = Date.now();
-    await until("latency alerts resolved", 480, async () =>
-      (await active()).some((name) => name.startsWith("PredictionLatency")) ? undefined : true,
-    );
-    t.diagnostic(`resolved after ${Math.round((Date.now() - healed) / 1000)} s`);
-  } finally {
-    load.kill();
-    await load.finished;
-  }
-});
+quietSteps(() => outputs);
+
+drillSteps(() => outputs);
 
 test("while Postgres is away predictions are answered, and their rows are there when it is back", async () => {
   const url = outputs.endpoints.predictions;
