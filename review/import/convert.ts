@@ -1,7 +1,6 @@
 /** From an exported dashboard to signals and panels of ours. */
 import { agentLabels, type Scope } from "../../signals/promql/index.ts";
 import { PromqlError, parsePromql } from "../promql/parse.ts";
-import { printPromql } from "../promql/print.ts";
 import { childrenOf, type Promql, type Selector, selectorsOf } from "../promql/syntax.ts";
 import type { RawDocument } from "./document.ts";
 import { type Known, sameSignals } from "./known.ts";
@@ -191,7 +190,7 @@ function signalFor(
   }));
   const wanted = scaled(expression, carried.factor);
   // Several signals may ask the same and show it otherwise: the one that looks most alike.
-  const alike = sameSignals(known, printPromql(wanted), scopeOf(facts.filters)).map((it) => {
+  const alike = sameSignals(known, wanted, scopeOf(facts.filters)).map((it) => {
     const { legend, thresholds, title } = it.value;
     const likeness =
       2 * Number(legend === target.legend) +

@@ -6,6 +6,7 @@ import type { Expression, Scope } from "../../signals/promql/index.ts";
 import { isDictionary } from "../diff/values.ts";
 import { parsePromql } from "../promql/parse.ts";
 import { printPromql } from "../promql/print.ts";
+import type { Promql } from "../promql/syntax.ts";
 
 const signals = resolve(import.meta.dirname, "../../signals");
 
@@ -89,14 +90,22 @@ export async function readKnown(): Promise<Known> {
   };
 }
 
+/** What every signal asks in a scope, in normal form: the same for all queries of a panel. */
+const asked = new WeakMap<Known, Map<string, readonly string[]>>();
+
+function inScope(known: Known, scope: Scope): readonly string[] {
+  const scopes = asked.get(known) ?? new Map<string, readonly string[]>();
+  asked.set(known, scopes);
+  const key = JSON.stringify(scope);
+  const queries =
+    scopes.get(key) ?? known.signals.map(({ value }) => printPromql(parsePromql(value.expression.render(scope))));
+  scopes.set(key, queries);
+  return queries;
+}
+
 /** Signals that ask exactly this in the given scope. */
-export function sameSignals(known: Known, query: string, scope: Scope): readonly Exported<KnownSignal>[] {
-  const wanted = printPromql(parsePromql(query));
-  return known.signals.filter(({ value }) => {
-    try {
-      return printPromql(parsePromql(value.expression.render(scope))) === wanted;
-    } catch {
-      return false;
-    }
-  });
+export function sameSignals(known: Known, query: Promql, scope: Scope): readonly Exported<KnownSignal>[] {
+  const wanted = printPromql(query);
+  const queries = inScope(known, scope);
+  return known.signals.filter((_, index) => queries[index] === wanted);
 }

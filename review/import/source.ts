@@ -16,7 +16,8 @@ export function camel(words: string): string {
   const parts = words
     .normalize("NFKD")
     .split(/[^A-Za-z0-9]+/)
-    .filter(Boolean);
+    .filter(Boolean)
+    .map((part) => (/^[A-Z0-9]+$/.test(part) ? part.toLowerCase() : part));
   const joined = parts
     .map((part, index) => (index === 0 ? part.charAt(0).toLowerCase() : part.charAt(0).toUpperCase()) + part.slice(1))
     .join("");

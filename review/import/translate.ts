@@ -385,6 +385,13 @@ export function scaled(node: Promql, factor: number): Promql {
           : { kind: "binary", operator: "*", bool: false, left: rest, right: number(product) };
       }
     }
+    const [inner] = operator === "/" ? [left] : [];
+    if (
+      inner?.kind === "binary" &&
+      ["*", "/"].includes(inner.operator) &&
+      [inner.left, inner.right].some(({ kind }) => kind === "number")
+    )
+      return { ...node, left: scaled(inner, factor) };
     if ((operator === "-" || operator === "+") && left.kind === "number")
       return { ...node, left: number(Number(left.text) * factor), right: scaled(right, factor) };
     if (["or", "and", "unless"].includes(operator))
