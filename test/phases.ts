@@ -43,5 +43,5 @@ export const phases: readonly Phase[] = [
     needsEngine: true,
     timeoutSeconds: 1200,
   },
-  { name: "end to end", tests: ["test/e2e/*.e2e.test.ts"], needsEngine: true, timeoutSeconds: 1500 },
+  { name: "end to end", tests: ["test/e2e/*.e2e.test.ts"], needsEngine: true, timeoutSeconds: 2100 },
 ];
