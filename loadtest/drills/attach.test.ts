@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load } from "js-yaml";
-import { othersOf, receiverName, withReceiver } from "./attach.ts";
+import { hasReceiver, othersOf, withReceiver } from "./attach.ts";
 
 const config = `
 route:
@@ -17,8 +17,10 @@ receivers:
 inhibit_rules: []
 `;
 
+const receiverName = "vigia-drill-1";
+
 test("the drill's receiver is one more: everybody else keeps route, receiver and times", () => {
-  const changed = load(withReceiver(config)) as {
+  const changed = load(withReceiver(config, receiverName)) as {
     route: { group_wait: string; routes: { receiver: string; continue?: boolean; group_wait?: string }[] };
     receivers: { name: string }[];
   };
@@ -40,5 +42,7 @@ test("the drill's receiver is one more: everybody else keeps route, receiver and
 
 test("who else hears is said; who tells nobody is nobody", () => {
   assert.deepEqual(othersOf(config), ["oncall"]);
-  assert.deepEqual(othersOf(withReceiver(config)), ["oncall"]);
+  const changed = withReceiver(config, receiverName);
+  assert.deepEqual(othersOf(changed), ["oncall"]);
+  assert.deepEqual([hasReceiver(config), hasReceiver(changed)], [false, true]);
 });

@@ -1,4 +1,5 @@
 /** Makes Alertmanager tell the drill's receiver what it tells anybody who takes critical and warning, for the drill's duration. */
+import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { dump, load } from "js-yaml";
 import { z } from "zod";
@@ -6,12 +7,11 @@ import { changeFiles, type SlotFile } from "./config-slots.ts";
 import type { Scene } from "./drill.ts";
 import { Receiver } from "./receiver.ts";
 
-export const receiverName = "vigia-drill";
+const receiverPrefix = "vigia-drill-";
 const configFile = "alertmanager.yaml";
-const urlFile = `receivers/${receiverName}`;
 const checkAlert = "DrillReceiverCheck";
 const reloadSeconds = 30;
-const checkSeconds = 30;
+const checkSeconds = 60;
 
 const configSchema = z.looseObject({
   route: z.looseObject({ routes: z.array(z.unknown()).default([]) }),
@@ -22,24 +22,33 @@ const configSchema = z.looseObject({
  * The configuration with one receiver more. Its route comes first and passes alerts on, so that nobody loses a message; it has
  * no times of its own, so that it hears when others would. The alert that only checks the way goes no further.
  */
-export function withReceiver(config: string): string {
+export function withReceiver(config: string, receiver: string): string {
   const parsed = configSchema.parse(load(config));
   const { routes } = parsed.route;
-  const check = { receiver: receiverName, matchers: [`alertname="${checkAlert}"`], group_wait: "0s" };
-  const own = { receiver: receiverName, matchers: ['severity=~"critical|warning"'], continue: true };
-  const webhook = { url_file: `/etc/vigia/current/${urlFile}`, send_resolved: true };
+  const check = { receiver, matchers: [`alertname="${checkAlert}"`], group_wait: "0s" };
+  const own = { receiver, matchers: ['severity=~"critical|warning"'], continue: true };
+  const webhook = { url_file: `/etc/vigia/current/${urlFile(receiver)}`, send_resolved: true };
   return dump({
     ...parsed,
     route: { ...parsed.route, routes: [check, own, ...routes] },
-    receivers: [...parsed.receivers, { name: receiverName, webhook_configs: [webhook] }],
+    receivers: [...parsed.receivers, { name: receiver, webhook_configs: [webhook] }],
   });
+}
+
+function urlFile(receiver: string): string {
+  return `receivers/${receiver}`;
+}
+
+/** Whether a drill's receiver is in it: one that is under way, or one that was killed. */
+export function hasReceiver(config: string): boolean {
+  return config.includes(receiverPrefix);
 }
 
 /** Receivers of the stack that hear what the drill hears. */
 export function othersOf(config: string): string[] {
   const { receivers } = configSchema.parse(load(config));
   return receivers
-    .filter(({ name, ...how }) => name !== receiverName && Object.keys(how).length > 0)
+    .filter(({ name, ...how }) => !name.startsWith(receiverPrefix) && Object.keys(how).length > 0)
     .map(({ name }) => name);
 }
 
@@ -49,25 +58,28 @@ export async function attachReceiver(scene: Scene): Promise<Receiver> {
   const alertmanager = await stack.engine.container("alertmanager");
   const receiver = await Receiver.listen(await gatewayOf(scene, alertmanager.id));
   repairs.register("the drill's webhook", () => receiver.close());
+  // A new one each time: what Alertmanager has told a receiver, it does not tell it again for hours.
+  const name = `${receiverPrefix}${randomBytes(4).toString("hex")}`;
   const change = (files: readonly SlotFile[]): readonly SlotFile[] => {
     const config = files.find(({ path }) => path === configFile);
     if (config === undefined) throw new Error(`Alertmanager has no ${configFile} in its volume`);
-    const url = { path: urlFile, content: receiver.url, mode: 0o400, uid: config.uid };
+    const url = { path: urlFile(name), content: receiver.url, mode: 0o400, uid: config.uid };
     return [
-      ...files.filter(({ path }) => path !== configFile && path !== urlFile),
-      { ...config, content: withReceiver(config.content) },
+      ...files.filter(({ path }) => path !== configFile),
+      { ...config, content: withReceiver(config.content, name) },
       url,
     ];
   };
   await changeFiles({ engine: stack.engine, repairs }, "alertmanager", change, async (id, wanted) => {
     await stack.engine.signal(id, "SIGHUP");
     await until("Alertmanager to load its files", reloadSeconds, async () => {
-      const knows = (await stack.monitoring.alertmanagerConfig()).includes(receiverName);
+      const knows = hasReceiver(await stack.monitoring.alertmanagerConfig());
       return knows === (wanted === "changed");
     });
   });
-  await stack.monitoring.raise({ alertname: checkAlert, severity: "none" }, 5);
-  const heard = await receiver.wait(({ name }) => name === checkAlert, checkSeconds, signal);
+  // Longer than a message may take: what has ended is not told.
+  await stack.monitoring.raise({ alertname: checkAlert, severity: "none" }, 2 * checkSeconds);
+  const heard = await receiver.wait(isCheck, checkSeconds, signal);
   if (heard === undefined) {
     throw new Error(
       `Alertmanager did not reach the drill's webhook on ${new URL(receiver.url).host} within ${checkSeconds} s: does a firewall keep containers from this machine?`,

@@ -1,5 +1,5 @@
 /** What a drill leaves behind that was killed with no chance to repair, and how it is put right. */
-import { receiverName } from "./attach.ts";
+import { hasReceiver } from "./attach.ts";
 import { takeBackFiles } from "./config-slots.ts";
 import { removeSmallDisk } from "./faults/disk.ts";
 import { clearFaults } from "./faults/service-switch.ts";
@@ -10,7 +10,7 @@ export async function assertWhole({ engine, monitoring, name }: Stack): Promise<
   const containers = await engine.containers();
   if (containers.length === 0) throw new Error(`the stack '${name}' is not up;  fix: make up STACK=${name}`);
   const broken = containers.filter(({ state }) => state !== "running").map((it) => `${it.name} is ${it.state}`);
-  if (broken.length === 0 && (await monitoring.alertmanagerConfig()).includes(receiverName)) {
+  if (broken.length === 0 && hasReceiver(await monitoring.alertmanagerConfig())) {
     broken.push("Alertmanager still has the receiver of a drill");
   }
   if (broken.length > 0) {

@@ -11,7 +11,7 @@ import type { AlertTimes } from "./times.ts";
 /** How long after its bound a message is still waited for: late is told from never. */
 const patienceSeconds = 60;
 /** How long the fault lasts on after the message, so that other alerts would be seen too. */
-const holdSeconds = 15;
+const holdSeconds = 12;
 /** Before a drill, for what an earlier one or a start of the stack left firing. */
 const calmSeconds = 300;
 /** A load that has just begun is none that alerts were silent under. */
@@ -22,6 +22,8 @@ const progressMs = 10_000;
 export interface Stage {
   readonly stack: Stack;
   readonly receiver: Receiver;
+  /** Since when there is load, milliseconds as `Date.now()`. */
+  readonly loadSince: number;
   readonly signal: AbortSignal;
   readonly say: (line: string) => void;
 }
@@ -38,7 +40,7 @@ export function boundOf({ goalSeconds }: Drill, { detectSeconds }: AlertTimes): 
 
 /** Returns when nothing fires any more. Rejects when the run is interrupted, or a fault could not be repaired. */
 export async function perform(drill: Drill, times: AlertTimes, stage: Stage): Promise<Made> {
-  const { stack, receiver, signal, say } = stage;
+  const { stack, receiver, loadSince, signal, say } = stage;
   const repairs = new Repairs();
   const scene: Scene = { stack, repairs, signal };
   const detectSeconds = boundOf(drill, times);
@@ -46,9 +48,12 @@ export async function perform(drill: Drill, times: AlertTimes, stage: Stage): Pr
   let faultAt = 0;
   try {
     await drill.prepare?.(scene);
-    const warmUp = Math.max(times.windowSeconds, leastWarmUpSeconds);
-    say(`${drill.name}: ${warmUp} s of load before the fault`);
-    await delay(warmUp * 1000, undefined, { signal });
+    const since = drill.prepare === undefined ? loadSince : Date.now();
+    const warmUp = Math.max(times.windowSeconds, leastWarmUpSeconds) - (Date.now() - since) / 1000;
+    if (warmUp > 0) {
+      say(`${drill.name}: ${Math.ceil(warmUp)} s of load before the fault`);
+      await delay(warmUp * 1000, undefined, { signal });
+    }
     await calm(stage, calmSeconds);
     faultAt = Date.now();
     say(`${drill.name}: ${drill.fault}; ${drill.expects} must come within ${detectSeconds} s`);

@@ -28,7 +28,7 @@ async function withReceiver<T>({ stack, signal, say }: Run, work: (stage: Stage)
     if (others.length > 0) say(`note: the stack's own receivers hear of this too: ${others.join(", ")}`);
     const receiver = await attachReceiver({ stack, repairs, signal });
     say("Alertmanager has one receiver more, and reached it");
-    return await work({ stack, receiver, signal, say });
+    return await work({ stack, receiver, loadSince: Date.now(), signal, say });
   } finally {
     await repairs.run();
     say("the receiver is taken away again");
@@ -45,7 +45,7 @@ export async function runDrills(run: Run, drills: readonly Drill[]): Promise<Ver
     try {
       say(`sending ${rate} requests/s`);
       await load.begun;
-      return await inTurn(stage, drills, times);
+      return await inTurn({ ...stage, loadSince: Date.now() }, drills, times);
     } finally {
       await load.stop();
     }
