@@ -11,10 +11,17 @@ import { example } from "./testing/examples.ts";
 import { mockPulumi, type Registered, settled } from "./testing/mocks.ts";
 
 const service = { folder: "service", hash: "0123456789ab" };
+const preview = { folder: "preview", hash: "ba9876543210" };
 
 async function registrations(deployment: Deployment): Promise<Registered[]> {
   const registered = await mockPulumi(deployment.site.stack);
-  const passwords = deploy({ deployment, images: resolveImages(deployment.airgap), service, receiverSecrets: {} });
+  const passwords = deploy({
+    deployment,
+    images: resolveImages(deployment.airgap),
+    service,
+    preview,
+    receiverSecrets: {},
+  });
   await new Promise((resolve) => pulumi.output(passwords.urn).apply(resolve));
   await settled(registered);
   return registered;
@@ -49,6 +56,7 @@ test("a local stack has every component, and two replicas", () => {
       "local-node-exporter",
       "local-postgres",
       "local-postgres-exporter",
+      "local-preview",
       "local-prometheus",
       "local-redis",
       "local-redis-exporter",
@@ -69,7 +77,15 @@ test("the production example puts each component where its role is", () => {
   const prediction = ["exemplar-agent", "haproxy", "service", "service"];
   const data = ["postgres", "postgres-exporter", "redis", "redis-exporter", "redis-queue"];
   assert.deepEqual(components, {
-    "vm-6": [...everyHost, "alertmanager", "blackbox-exporter", "grafana", "prometheus", "victoriametrics"].toSorted(),
+    "vm-6": [
+      ...everyHost,
+      "alertmanager",
+      "blackbox-exporter",
+      "grafana",
+      "preview",
+      "prometheus",
+      "victoriametrics",
+    ].toSorted(),
     "vm-1": [...everyHost, ...prediction, ...data].toSorted(),
     "vm-2": [...everyHost, ...prediction].toSorted(),
   });
@@ -151,6 +167,7 @@ test("what people open binds the loopback address; other ports bind the host's a
     "local-haproxy 127.0.0.1:8080",
     "local-haproxy 172.30.77.1:8080",
     "local-postgres 172.30.77.1:5432",
+    "local-preview 127.0.0.1:3001",
     "local-prometheus 127.0.0.1:9090",
     "local-prometheus 172.30.77.1:9090",
     "local-redis 172.30.77.1:6379",
@@ -219,7 +236,7 @@ test("the long-term store keeps its data on a volume of its own, and only who as
       .filter(knows)
       .map(({ name }) => name)
       .toSorted();
-  const readers = ["agent", "grafana", "prometheus", "victoriametrics"];
+  const readers = ["agent", "grafana", "preview", "prometheus", "victoriametrics"];
   assert.deepEqual(
     names(local),
     readers.map((component) => `local-${component}-files`),

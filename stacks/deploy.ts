@@ -16,6 +16,7 @@ export interface DeployArgs {
   deployment: Deployment;
   images: Images;
   service: ServiceBundle;
+  preview: ServiceBundle;
   /** Receiver of alerts -> its secret. */
   receiverSecrets: Record<string, pulumi.Input<string>>;
 }
@@ -23,11 +24,16 @@ export interface DeployArgs {
 /** User of Prometheus -> name of the generated password. */
 function prometheusUsers(site: Site): Record<string, string> {
   const agents = site.hosts.map(({ name }) => [`agent-${name}`, `agent-${name}`]);
-  return { admin: "prometheus-admin", grafana: "prometheus-grafana", ...Object.fromEntries(agents) };
+  return {
+    admin: "prometheus-admin",
+    grafana: "prometheus-grafana",
+    preview: "prometheus-preview",
+    ...Object.fromEntries(agents),
+  };
 }
 
 /** Registers every resource of the stack, and returns the generated passwords. */
-export function deploy({ deployment, images, service, receiverSecrets }: DeployArgs): GeneratedPasswords {
+export function deploy({ deployment, images, service, preview, receiverSecrets }: DeployArgs): GeneratedPasswords {
   const { site, settings, faults } = deployment;
   const webUsers = prometheusUsers(site);
   const passwords = new GeneratedPasswords(
@@ -59,7 +65,7 @@ export function deploy({ deployment, images, service, receiverSecrets }: DeployA
     new PredictionHost(host.resourceName("prediction"), args, { parent: host });
   }
   for (const host of withRole("monitoring")) {
-    const args = { host, prometheusUsers: hashes, receiverSecrets, missing };
+    const args = { host, prometheusUsers: hashes, receiverSecrets, missing, preview };
     new MonitoringHost(host.resourceName("monitoring"), args, { parent: host });
   }
   return passwords;

@@ -5,6 +5,7 @@ import { readConfig } from "./config.ts";
 import { resolveImages } from "./images.ts";
 import { endpointsOf, fallbacksOf, firstPredictionOf, missingOf } from "./outputs.ts";
 import { preflight } from "./preflight.ts";
+import { bundlePreview } from "./preview-bundle.ts";
 import { bundleService } from "./service-bundle.ts";
 
 const stack = pulumi.getStack();
@@ -19,8 +20,9 @@ const { site } = deployment;
 for (const notice of deployment.notices) await pulumi.log.warn(notice);
 const images = resolveImages(deployment.airgap);
 // The components load the large SDK of the plugin while the bundle is made and the engine is asked.
-const [service, { deploy }] = await Promise.all([
+const [service, preview, { deploy }] = await Promise.all([
   bundleService(stack, images.node.tag),
+  bundlePreview(stack, images.node.tag),
   import("./deploy.ts"),
   preflight(site),
 ]);
@@ -32,12 +34,12 @@ const receiverSecrets = Object.fromEntries(
     return secret === undefined ? [] : [[receiver.name, config.requireSecret(secret.key)]];
   }),
 );
-const generated = withoutPromiseTraces(() => deploy({ deployment, images, service, receiverSecrets }));
+const generated = withoutPromiseTraces(() => deploy({ deployment, images, service, preview, receiverSecrets }));
 
 /** Name -> URL of what people open. */
 export const endpoints = endpointsOf(deployment);
 /** Component -> why this stack does without it. */
-export const missing = missingOf(images);
+export const missing = missingOf(deployment, images);
 /** Images of the site's own making that stand in for official ones. */
 export const fallbacks = fallbacksOf(deployment, images);
 /** Shell lines that fit a first model and ask for a first prediction. */

@@ -43,6 +43,7 @@ export function publishedPorts(site: Site, host: Host): PublishedPort[] {
           publish("victoriametrics", "victoriametrics", loopback, 8428),
           publish("alertmanager", "alertmanager", loopback, 9093),
           publish("grafana", "grafana", loopback, 3000),
+          publish("preview", "preview", loopback, 3001),
         ]
       : []),
   ];

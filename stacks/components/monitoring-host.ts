@@ -7,10 +7,12 @@ import { alertmanagerFiles, dashboardFiles, ruleFiles } from "../rendering/files
 import { renderDashboardProvider, renderDataSources } from "../rendering/grafana.ts";
 import { renderHealthClient, renderPrometheus, renderWebConfig } from "../rendering/prometheus.ts";
 import { retentionDays } from "../rendering/retention.ts";
+import type { ServiceBundle } from "../service-bundle.ts";
 import { configFiles } from "./config-files.ts";
 import { container } from "./container.ts";
 import type { Host } from "./host.ts";
 import { longTermStore, storePassword } from "./long-term-store.ts";
+import { preview } from "./preview.ts";
 import { users } from "./users.ts";
 
 export interface MonitoringHostArgs {
@@ -21,6 +23,8 @@ export interface MonitoringHostArgs {
   receiverSecrets: Record<string, pulumi.Input<string>>;
   /** Components that the stack does without. */
   missing: ReadonlySet<string>;
+  /** What the image of the preview is made of. */
+  preview: ServiceBundle;
 }
 
 export class MonitoringHost extends pulumi.ComponentResource {
@@ -31,6 +35,7 @@ export class MonitoringHost extends pulumi.ComponentResource {
     if (!args.host.isMissing("alertmanager")) this.alertmanager(args);
     if (!args.host.isMissing("blackboxExporter")) this.blackbox(args.host);
     if (!args.host.isMissing("grafana")) this.grafana(args);
+    preview(this, { host: args.host, bundle: args.preview, missing: args.missing });
     this.registerOutputs({});
   }
 
