@@ -17,6 +17,7 @@ import { PostgresModels } from "./models/postgres-models.ts";
 import { RedisCache } from "./models/redis-cache.ts";
 import { Faults } from "./platform/faults.ts";
 import { type Logger, RateLimitedLog } from "./platform/log.ts";
+import { observeWaits } from "./platform/pool-waits.ts";
 import { clientConfig, createPool } from "./platform/postgres-pool.ts";
 import { SampledLog } from "./platform/sampled-log.ts";
 import { startTracing } from "./platform/tracing.ts";
@@ -56,6 +57,7 @@ export function assemble(config: Config, log: Logger): Service {
   });
   for (const [name, pool] of Object.entries(pools)) {
     metrics.watchPool(name, () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }));
+    observeWaits(pool, (seconds) => metrics.poolWaited(name, seconds));
   }
   const census = new SeriesCensus({
     pool: pools.census,
