@@ -1,6 +1,6 @@
 /** Monitoring: who watches the watchers? What arrives, what is lost, what it costs, and whether alerts get out. */
 import type { Dashboard } from "@grafana/grafana-foundation-sdk/dashboard";
-import { containers, ingestion, monitoring } from "../signals/index.ts";
+import { containers, ingestion, limits, longTerm, monitoring } from "../signals/index.ts";
 import { hostScope } from "../signals/promql/index.ts";
 import type { Site } from "../signals/site.ts";
 import { showing, stat, table, timeSeries, type View } from "./common.ts";
@@ -56,6 +56,32 @@ export const traffic = (view: View) => timeSeries(view, [ingestion.agentTraffic]
 export const again = (view: View) => timeSeries(view, [ingestion.agentAgain], { span: 12 });
 export const lost = (view: View) => timeSeries(view, [monitoring.agentLost], { span: 12 });
 
+export const storeBehind = (view: View) => timeSeries(view, [limits.longTermStoreBehind]);
+export const storeWaiting = (view: View) => timeSeries(view, [longTerm.waiting]);
+
+export const storeTraffic = (view: View) =>
+  timeSeries(view, [longTerm.sent, longTerm.taken], {
+    title: "Samples for the long-term store",
+    description:
+      "Recorded samples that Prometheus sends to the long-term store each second, and those that it took. They are the same number where nothing is lost or sent twice.",
+  });
+
+export const storeLosses = (view: View) =>
+  timeSeries(view, [longTerm.again, longTerm.refused, longTerm.dropped], {
+    title: "Losses on the way to the long-term store",
+    description:
+      "Samples each second that had to be sent again, and those that were refused or given up for good. What is lost here is missing from budgets and days.",
+  });
+
+export const storeSeries = (view: View) => timeSeries(view, [longTerm.series]);
+
+export const storeDisk = (view: View) =>
+  timeSeries(view, [longTerm.size, longTerm.free], {
+    title: "Disk of the long-term store",
+    description:
+      "Disk that the long-term store takes for 90 days, and what is left there. It stops taking samples when nothing is.",
+  });
+
 export const alertsHeld = (view: View) => timeSeries(view, [ingestion.alertsHeld]);
 
 export const notifications = (view: View) =>
@@ -85,6 +111,10 @@ export function monitoringDashboard(site: Site): Dashboard {
       { title: "Series", panels: show(seriesOverTime, seriesByJob, seriesByMetric) },
       { title: "Rules", panels: show(ruleTime, missedEvaluations, ruleFailures) },
       { title: "Agents", panels: show(behind, backlog, traffic, again, lost) },
+      {
+        title: "Long-term store",
+        panels: show(storeBehind, storeWaiting, storeTraffic, storeLosses, storeSeries, storeDisk),
+      },
       { title: "Alertmanager", panels: show(alertsHeld, notifications, undelivered) },
       { title: "What the monitoring takes", panels: show(cpu, memory) },
     ],
