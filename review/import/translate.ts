@@ -36,13 +36,21 @@ interface Found {
   readonly part: "" | "_bucket" | "_sum" | "_count";
 }
 
-const aggregations = new Set(["sum", "max", "min", "count", "group"]);
+const aggregations: Readonly<Record<string, string>> = {
+  sum: "sum",
+  max: "max",
+  min: "min",
+  count: "count",
+  group: "group",
+  avg: "average",
+};
 const comparisons: Readonly<Record<string, string>> = { ">": "above", ">=": "atLeast", "<": "below", "==": "equal" };
 const overRecorded: Readonly<Record<string, string>> = {
   sum_over_time: "total",
   avg_over_time: "mean",
   max_over_time: "peak",
   count_over_time: "samples",
+  stddev_over_time: "deviation",
 };
 
 export class Translator {
@@ -286,7 +294,8 @@ export class Translator {
       const of = this.translate(node.of);
       return { ...of, code: `${this.#builder("topk")}(${node.parameter.text}, ${of.code})` };
     }
-    if (!aggregations.has(node.operator)) throw new NotSayable(`the builder has no ${node.operator}`);
+    const name = aggregations[node.operator];
+    if (name === undefined) throw new NotSayable(`the builder has no ${node.operator}`);
     const of = this.translate(node.of);
     const by = grouped(node, of.labels);
     const unknown = by.find((label) => !of.labels.includes(label));
@@ -296,7 +305,7 @@ export class Translator {
       );
     const labels = by.map((label) => JSON.stringify(label)).join(", ");
     const options = by.length === 0 ? "" : `, { by: [${labels}] }`;
-    return { code: `${this.#builder(node.operator)}(${of.code}${options})`, labels: by };
+    return { code: `${this.#builder(name)}(${of.code}${options})`, labels: by };
   }
 
   #withNumber(node: Binary): Typed | undefined {
@@ -325,6 +334,11 @@ export class Translator {
       const found = this.#find(right);
       if (found.metric.value.type !== "gauge") throw new NotSayable(`an age of ${right.metric}, which is no gauge`);
       return this.#apply("age", found, right.matchers);
+    }
+    if (operator === "-" && right.kind === "call" && right.name === "time" && left.kind === "selector") {
+      const found = this.#find(left);
+      if (found.metric.value.type !== "gauge") throw new NotSayable(`a time left of ${left.metric}, which is no gauge`);
+      return this.#apply("remaining", found, left.matchers);
     }
     // `or vector(0)` would make a panel that has lost its data look healthy.
     if (operator === "or" && right.kind === "call" && right.name === "vector") return this.translate(left);

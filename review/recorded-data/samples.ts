@@ -118,16 +118,26 @@ function histogram(metric: string, labels: Labels, times: readonly number[]): Sa
   const random = randomFrom(seedOf(`${key} median`));
   const median = (known?.unit === "seconds" || metric.includes("seconds") ? 0.02 : 50) * (0.6 + random());
   const observed = counter(key, 4 * shareOf(metric, labels), times);
+  // How slow it is changes too: each moment's observations have a median of their own.
+  const medians = course(times, random).map((factor) => median * factor ** 2);
+  const added = observed.map((count, index) => count - (observed[index - 1] ?? 0));
+  const totalOf = (each: (index: number) => number) => {
+    let total = 0;
+    return added.map((count, index) => {
+      total += count * each(index);
+      return total;
+    });
+  };
   const bounds = known?.buckets ?? [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1];
   return [
     ...bounds.map((bound) => ({
       name: `${metric}_bucket`,
       labels: { ...labels, le: String(bound) },
-      values: observed.map((count) => count * shareUpTo(bound, median)),
+      values: totalOf((index) => shareUpTo(bound, medians[index] ?? median)),
     })),
     { name: `${metric}_bucket`, labels: { ...labels, le: "+Inf" }, values: observed },
     { name: `${metric}_count`, labels, values: observed },
-    { name: `${metric}_sum`, labels, values: observed.map((count) => count * median * 1.2) },
+    { name: `${metric}_sum`, labels, values: totalOf((index) => 1.2 * (medians[index] ?? median)) },
   ];
 }
 

@@ -67,6 +67,13 @@ async function configIn(folder: string, stack: string): Promise<string | undefin
   return names.find((name) => existsSync(join(folder, name)));
 }
 
+/** Of an uncaught error its message and where it was thrown; else all that the program said. */
+function reasonIn(output: string): string {
+  const lines = output.trim().split("\n");
+  const thrown = lines.findIndex((line) => /^\w*Error\b.*:/.test(line));
+  return (thrown < 0 ? lines : lines.slice(thrown, thrown + 3)).join("\n").slice(-3000);
+}
+
 export interface RenderRequest {
   /** Folder of the tree. */
   readonly tree: string;
@@ -93,7 +100,7 @@ export async function renderTree({ tree, name, stack, out, config }: RenderReque
     cwd: tree,
     timeoutSeconds: 120,
   });
-  if (code !== 0) throw new Error(`${name}: can't be rendered:\n${output.trim().slice(-3000)}`);
+  if (code !== 0) throw new Error(`${name}: can't be rendered: ${reasonIn(output)}`);
   try {
     return readRendered(out);
   } catch (error) {

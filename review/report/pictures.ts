@@ -1,5 +1,5 @@
 /** Pictures before and after of what changed, taken by the preview's own command. */
-import { cpSync, existsSync, mkdirSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { Change, Rendered } from "../diff/index.ts";
 import { recordData } from "../recorded-data/index.ts";
@@ -81,10 +81,33 @@ interface Source {
   readonly stop: () => Promise<void>;
 }
 
+/** @throws Error naming the address, where no Prometheus answers a query there. */
+async function answers({ prometheus, user, passwordFile }: PictureRequest): Promise<void> {
+  if (prometheus === undefined) return;
+  const password = passwordFile === undefined ? "" : readFileSync(passwordFile, "utf8").trim();
+  const login = Buffer.from(`${user ?? ""}:${password}`).toString("base64");
+  const headers: Record<string, string> = user === undefined ? {} : { authorization: `Basic ${login}` };
+  const answer = await fetch(`${prometheus}/api/v1/query?query=1`, {
+    headers,
+    signal: AbortSignal.timeout(10_000),
+  }).catch((error: unknown) => {
+    const cause =
+      error instanceof Error ? ((error.cause as Error | undefined)?.message ?? error.message) : String(error);
+    throw new Error(
+      `--prometheus ${prometheus}: does not answer (${cause}); name another, or leave it out for recorded data`,
+    );
+  });
+  if (!answer.ok)
+    throw new Error(
+      `--prometheus ${prometheus}: answers ${answer.status}; ${answer.status === 401 ? "give --user and --password-file" : "name a Prometheus"}`,
+    );
+}
+
 async function sourceFor(request: PictureRequest): Promise<Source> {
   const { prometheus, victoriametrics, user, passwordFile } = request;
   const hour = 3_600_000;
   if (prometheus !== undefined) {
+    await answers(request);
     const to = Date.now();
     return {
       prometheus,

@@ -31,6 +31,14 @@ export function min<L extends string, const B extends L = never>(
   return aggregate("min", part, by);
 }
 
+/** Mean over the elements of a group: elements that are busy and those that are idle count alike. */
+export function average<L extends string, const B extends L = never>(
+  part: Expression<L>,
+  { by }: By<B> = {},
+): Expression<B> {
+  return aggregate("avg", part, by);
+}
+
 export function count<L extends string, const B extends L = never>(
   part: Expression<L>,
   { by }: By<B> = {},
