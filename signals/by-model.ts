@@ -3,13 +3,14 @@
  * quantile of each model at each of its points would read them all hundreds of times. Models that are folded have no series.
  */
 import {
+  activeModels,
   cacheOperations,
   inferenceLatency,
   loggingLatency,
   modelPredictions,
   predictionLatency,
 } from "./catalogue/service.ts";
-import { observations, observed, quantile, rate, record, sum } from "./promql/index.ts";
+import { max, observations, observed, quantile, rate, record, sum, value } from "./promql/index.ts";
 
 const model = ["host", "series_id", "model_version"] as const;
 
@@ -61,4 +62,11 @@ export const recordedSeriesMisses = record(
   "host_series_id:cache_operations_miss:rate",
   ["host", "series_id"],
   sum(rate(cacheOperations, { operation: "miss" }), { by: ["host", "series_id"] }),
+);
+
+/** Stored versions of a series; every replica reports the same number. */
+export const recordedSeriesModels = record(
+  "host_series_id:active_models:max",
+  ["host", "series_id"],
+  max(value(activeModels), { by: ["host", "series_id"] }),
 );

@@ -1,5 +1,5 @@
 /** Models and what they find. */
-import { recordedModelAnomalies, recordedModelPoints } from "./by-model.ts";
+import { recordedModelAnomalies, recordedModelPoints, recordedSeriesModels } from "./by-model.ts";
 import { activeModels, modelPredictions } from "./catalogue/service.ts";
 import { count, max, rate, ratio, record, sum, topk, value } from "./promql/index.ts";
 import { signal } from "./signal.ts";
@@ -59,6 +59,6 @@ export const modelsBySeries = signal({
   title: "Active models by series",
   description: `Stored model versions of a series. The ${shownSeries} series with the most are shown, unfolded series only.`,
   unit: "short",
-  expression: topk(shownSeries, versions),
+  expression: topk(shownSeries, max(recordedSeriesModels.read, { by: ["series_id"] })),
   legend: (label) => label("series_id"),
 });

@@ -15,5 +15,6 @@ export const models: Group = {
     recording(byModel.recordedModelPoints),
     recording(byModel.recordedModelAnomalies),
     recording(byModel.recordedSeriesMisses),
+    recording(byModel.recordedSeriesModels),
   ],
 };
