@@ -144,9 +144,10 @@ describe("metrics newly needed", () => {
       [false],
     );
     const keep = [{ source_labels: ["__name__"], regex: "node_(cpu|load).*", action: "keep" }];
+    const other = [{ source_labels: ["__name__"], regex: "node_cpu.*", action: "keep" }];
     assert.deepEqual(
-      needs(reading("node_load1", keep)).map(([, , kept]) => kept),
-      [true],
+      [keep, other].map((rules) => needs(reading("node_load1", rules)).map(([, , kept]) => kept)),
+      [[true], [false]],
     );
   });
   test("of a job that no agent scrapes", () => {

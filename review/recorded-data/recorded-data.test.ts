@@ -33,6 +33,13 @@ describe("made-up series", () => {
     ).map(({ name, labels }) => name + JSON.stringify(Object.entries(labels).sort()));
     assert.equal(new Set(keys).size, keys.length);
   });
+  test("stand twice nowhere, also where a pattern is beyond us", () => {
+    const keys = make(
+      'node_filesystem_avail_bytes{mountpoint=~"x{2}"}',
+      'node_filesystem_avail_bytes{mountpoint=~"x{2}"} > 1',
+    ).map(({ labels }) => JSON.stringify(Object.entries(labels).sort()));
+    assert.equal(new Set(keys).size, keys.length);
+  });
   test("of every selector there is one", () => {
     const needs = neededSeries([
       reading(
