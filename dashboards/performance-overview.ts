@@ -103,7 +103,7 @@ export const shed = (view: View) => timeSeries(view, [requests.shed], { span: 12
 
 export const anomalyRatio = (view: View) => timeSeries(view, [models.anomalyRatio]);
 export const anomaliesByModel = (view: View) => timeSeries(view, [models.anomalyRatioByModel], byTheMinute);
-export const modelsBySeries = (view: View) => timeSeries(view, [models.modelsBySeries], { ...byTheMinute, drilldown: toSeries });
+export const modelsBySeries = (view: View) => timeSeries(view, [models.modelsBySeries], byTheMinute);
 
 export function performanceOverview(site: Site): Dashboard {
   const view: View = { objectives: site.objectives, scope: panelScope };
