@@ -4,9 +4,11 @@ import { PromqlError, parsePromql } from "../promql/parse.ts";
 import { childrenOf, type Promql, type Selector, selectorsOf } from "../promql/syntax.ts";
 import type { RawDocument } from "./document.ts";
 import { type Known, sameSignals } from "./known.ts";
-import { type Limit, type PanelDraft, type RawTarget, readPanel } from "./panels.ts";
+import type { Limit } from "./limits.ts";
+import { type PanelDraft, type RawTarget, readPanel } from "./panels.ts";
 import { NotSayable, type Remarks } from "./remainder.ts";
-import { scaled, Translator } from "./translate.ts";
+import { scaled } from "./scale.ts";
+import { Translator } from "./translate.ts";
 import { carryUnit } from "./units.ts";
 import { readVariables, strangers, type Variables, withConstants, withRenamed } from "./variables.ts";
 

@@ -9,8 +9,9 @@ import { readDocument } from "./document.ts";
 import { type Known, readKnown } from "./known.ts";
 import { Remarks } from "./remainder.ts";
 import { importReport } from "./report.ts";
+import { scaled } from "./scale.ts";
 import { slug, sourcesOf } from "./source.ts";
-import { scaled, Translator } from "./translate.ts";
+import { Translator } from "./translate.ts";
 
 let known: Known;
 before(async () => {

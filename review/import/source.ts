@@ -1,6 +1,6 @@
 /** The TypeScript source of a converted dashboard, in the style of the others. */
 import type { Converted, ConvertedPanel, FreshSignal, SignalUse } from "./convert.ts";
-import type { Limit } from "./panels.ts";
+import type { Limit } from "./limits.ts";
 
 export interface Sources {
   /** Path in the repository -> text. */
