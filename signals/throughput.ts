@@ -4,7 +4,6 @@
  */
 import { recordedModelPoints, recordedModelRequests } from "./by-model.ts";
 import { frontend, frontendRequests, frontendResponses } from "./catalogue/haproxy.ts";
-import { modelPredictions, predictionLatency } from "./catalogue/service.ts";
 import type { Objectives } from "./objectives.ts";
 import {
   and,
@@ -15,7 +14,6 @@ import {
   inWindow,
   lessThan,
   mean,
-  observations,
   or,
   type Recorded,
   rate,

@@ -64,7 +64,9 @@ describe("the normaliser, for any rows and panels", () => {
         assert.deepEqual([shown.gridPos?.w, shown.gridPos?.h], [item.span, item.height]);
         assert.equal(shown.targets?.length, item.queries);
         const uid = item.longTerm ? "$longterm" : "$datasource";
-        assert.ok([shown, ...(shown.targets ?? [])].every(({ datasource }) => datasource?.uid === uid));
+        const [drawn] = parseDocument(toJson({ ...dashboard, panels: [shown] }), "any").panels;
+        assert.ok(drawn);
+        assert.ok([drawn, ...drawn.targets].every(({ datasource }) => datasource?.uid === uid));
       }
     });
   });

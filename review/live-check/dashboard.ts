@@ -28,17 +28,18 @@ const panel = z.object({
   timeFrom: z.string().nullish(),
 });
 
-const variable = z.looseObject({
-  name: z.string(),
-  type: z.string(),
-  query: z.union([z.string(), z.object({ query: z.string().default("") })]).nullish(),
-  regex: z.string().nullish(),
-  datasource: source,
-  multi: z.boolean().optional(),
-  includeAll: z.boolean().optional(),
-  allValue: z.string().nullish(),
-  current: z.object({ value: z.unknown().optional(), text: z.unknown().optional() }).nullish(),
-})
+const variable = z
+  .looseObject({
+    name: z.string(),
+    type: z.string(),
+    query: z.union([z.string(), z.object({ query: z.string().default("") })]).nullish(),
+    regex: z.string().nullish(),
+    datasource: source,
+    multi: z.boolean().optional(),
+    includeAll: z.boolean().optional(),
+    allValue: z.string().nullish(),
+    current: z.object({ value: z.unknown().optional(), text: z.unknown().optional() }).nullish(),
+  })
   // Keys that are left out and keys that are undefined mean the same to its readers.
   .transform((it) => it as Variable);
 

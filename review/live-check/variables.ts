@@ -1,7 +1,15 @@
 /** Variables of a dashboard as they are when it is opened: every value where that is offered, else the first. */
 import { type Choice, type Choices, interpolateQuery, interpolateText } from "../preview/query/interpolate.ts";
 import type { Range } from "../preview/query/intervals.ts";
-import { choose, fixedOptions, lookupOf, type Option, queryText, type Source, type Variable } from "../preview/query/variables.ts";
+import {
+  choose,
+  fixedOptions,
+  lookupOf,
+  type Option,
+  queryText,
+  type Source,
+  type Variable,
+} from "../preview/query/variables.ts";
 import type { Dashboard } from "./dashboard.ts";
 import type { Store } from "./store.ts";
 
