@@ -156,6 +156,12 @@ describe("a dashboard of today (schema 41)", () => {
     assert.match(source, /quantile\(0\.95, predictionLatency, \{ by: \["host"\] \}\)/);
     assert.match(source, /severity: "critical", bad: "above", at: \(\) => 0\.1/);
   });
+  test("thresholds that a time series does not draw are none", () => {
+    const { left, converted } = imported("library-2025");
+    const panel = converted.rows.flatMap(({ panels }) => panels).find(({ title }) => title === "Undrawn");
+    assert.deepEqual(panel?.draft.limits, []);
+    assert.match(left('panel "Undrawn"'), /does not draw/);
+  });
   test("a threshold where low is bad", () => {
     assert.match(imported("library-2025").source, /severity: "critical", bad: "below", at: \(\) => 0\.8/);
   });
@@ -254,6 +260,7 @@ describe("a factor of a unit", () => {
     ["100 * a", 0.01, "a"],
     ["a / 1000", 0.001, "a * 0.000001"],
     ["100 - a * 100", 0.01, "1 - a"],
+    ["sum by (h) (100 * a / b)", 0.01, "sum by (h) (a / b)"],
     ["topk(3, a * 100)", 0.01, "topk(3, a)"],
     ["a or b", 1000, "(a * 1000) or (b * 1000)"],
     ["a / b", 0.01, "(a / b) * 0.01"],

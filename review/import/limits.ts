@@ -85,10 +85,17 @@ function gridLimits(grid: Dictionary): Limit[] {
   return [...one(first, "warning"), ...one(second, "critical")];
 }
 
+/** Every time series has thresholds (80 by default), but few draw them. */
+export function drawsThresholds(model: Dictionary): boolean {
+  const { thresholdsStyle } = dictionary(dictionary(dictionary(model.fieldConfig).defaults).custom);
+  const mode = text(dictionary(thresholdsStyle).mode);
+  return model.type !== "timeseries" || (mode !== "" && mode !== "off");
+}
+
 /** Whatever form the panel has them in. */
 export function limitsIn(model: Dictionary): Limit[] {
   if (typeof model.thresholds === "string") return textLimits(model.thresholds, list(model.colors));
   if (Array.isArray(model.thresholds)) return graphLimits(model.thresholds);
   if (model.grid !== undefined) return gridLimits(dictionary(model.grid));
-  return stepLimits(dictionary(dictionary(model.fieldConfig).defaults).thresholds);
+  return drawsThresholds(model) ? stepLimits(dictionary(dictionary(model.fieldConfig).defaults).thresholds) : [];
 }

@@ -1,5 +1,6 @@
 /** What an imported panel says besides its queries, unit and thresholds. */
 import { dictionary, fingerprint, list, text } from "../diff/values.ts";
+import { drawsThresholds } from "./limits.ts";
 import type { Remarks } from "./remainder.ts";
 
 type Dictionary = Readonly<Record<string, unknown>>;
@@ -83,6 +84,9 @@ export function remarkRest(model: Dictionary, place: string, remarks: Remarks): 
   );
   for (const [key, value] of field.filter(([key, value]) => houseDefaults[key] !== fingerprint(value)))
     remarks.left(place, `${key}: ${JSON.stringify(value).slice(0, 160)}`, "as in every panel of ours");
+  const { steps } = dictionary(dictionary(defaults).thresholds);
+  if (!drawsThresholds(model) && list(steps).length > 1)
+    remarks.left(place, `thresholds ${JSON.stringify(steps)}`, "the panel does not draw them");
   if (model.type !== "table")
     for (const it of list(overrides))
       remarks.left(place, `override ${JSON.stringify(it).slice(0, 200)}`, "looks of single series");

@@ -1,6 +1,15 @@
 /** Expressions in another unit. */
 import type { Promql } from "../promql/syntax.ts";
 
+/** Has a number that can take a factor up. */
+function holdsNumber(node: Promql): boolean {
+  return (
+    node.kind === "binary" &&
+    ["*", "/"].includes(node.operator) &&
+    ([node.left, node.right].some(({ kind }) => kind === "number") || (node.operator === "/" && holdsNumber(node.left)))
+  );
+}
+
 /** The expression with its values in another unit; numbers that are there already take the factor up. */
 export function scaled(node: Promql, factor: number): Promql {
   if (factor === 1) return node;
@@ -19,17 +28,16 @@ export function scaled(node: Promql, factor: number): Promql {
       }
     }
     const [inner] = operator === "/" ? [left] : [];
-    if (
-      inner?.kind === "binary" &&
-      ["*", "/"].includes(inner.operator) &&
-      [inner.left, inner.right].some(({ kind }) => kind === "number")
-    )
-      return { ...node, left: scaled(inner, factor) };
+    if (inner && holdsNumber(inner)) return { ...node, left: scaled(inner, factor) };
     if ((operator === "-" || operator === "+") && left.kind === "number")
       return { ...node, left: number(Number(left.text) * factor), right: scaled(right, factor) };
     if (["or", "and", "unless"].includes(operator))
       return { ...node, left: scaled(left, factor), right: operator === "or" ? scaled(right, factor) : right };
   }
+  const inside = node.kind === "aggregation" ? node.of : undefined;
+  const linear = node.kind === "aggregation" && ["sum", "avg", "max", "min"].includes(node.operator);
+  if (node.kind === "aggregation" && linear && inside && holdsNumber(inside))
+    return { ...node, of: scaled(inside, factor) };
   if (node.kind === "aggregation" && node.operator === "topk") return { ...node, of: scaled(node.of, factor) };
   return { kind: "binary", operator: "*", bool: false, left: node, right: number(factor) };
 }
