@@ -74,10 +74,13 @@ function carriedLabels(known: Known, { metric }: Selector): readonly string[] | 
 /** Labels whose variable every selector of a panel that carries the label has: they go to the panel's scope. */
 function sharedFilters(expressions: readonly Promql[], known: Known, variables: Variables): string[] {
   const selectors = expressions.flatMap(selectorsOf);
+  // Of a series that nobody knows, what its selector asks for: a signal made for the objectives may record it.
+  const labelsOf = (selector: Selector) =>
+    carriedLabels(known, selector) ?? selector.matchers.map(({ label }) => label);
   return variables.labels
     .map(({ label }) => label)
     .filter((label) => {
-      const carrying = selectors.filter((selector) => carriedLabels(known, selector)?.includes(label));
+      const carrying = selectors.filter((selector) => labelsOf(selector).includes(label));
       const filtered = carrying.filter(({ matchers }) =>
         matchers.some((it) => it.label === label && it.operator === "=~" && it.value === `$${label}`),
       );

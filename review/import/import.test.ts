@@ -151,6 +151,10 @@ describe("a dashboard of today (schema 41)", () => {
     const own = convert(readDocument("T", text, again), known, again);
     assert.equal(own.rows[0]?.panels[0]?.signals[0]?.existing?.file, "throughput.ts");
   });
+  test("signals that are made for the site's objectives are found too", () => {
+    const made = known.signals.filter(({ name }) => name.includes("(site.objectives)"));
+    assert.ok(made.some(({ name }) => name === "budgetSignals(site.objectives).errors.badShare"));
+  });
   test("milliseconds become seconds: the factor in the query and the limit go", () => {
     const { source } = imported("library-2025");
     assert.match(source, /quantile\(0\.95, predictionLatency, \{ by: \["host"\] \}\)/);

@@ -2,6 +2,7 @@
 import { globSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Metric } from "../../signals/metric.ts";
+import { type Objectives, objectivesSchema } from "../../signals/objectives.ts";
 import type { Expression, Scope } from "../../signals/promql/index.ts";
 import { isDictionary } from "../diff/values.ts";
 import { parsePromql } from "../promql/parse.ts";
@@ -10,7 +11,7 @@ import type { Promql } from "../promql/syntax.ts";
 
 const signals = resolve(import.meta.dirname, "../../signals");
 
-/** Where an export is imported from: a file of `signals/` and the export's name. */
+/** Where something is imported from: a file of `signals/`, and what to write after the file's namespace. */
 export interface Exported<T> {
   readonly file: string;
   readonly name: string;
@@ -61,6 +62,19 @@ function isMetric(value: unknown): value is Metric {
   );
 }
 
+/** Signals that are made for a site's objectives: by exported functions that take nothing else. */
+function madeForObjectives({ file, name, value }: Exported<unknown>): Exported<unknown>[] {
+  if (typeof value !== "function" || !/^function \w+\(\s*objectives\s*\)/.test(String(value))) return [];
+  const found: Exported<unknown>[] = [];
+  const visit = (made: unknown, path: string, depth: number): void => {
+    if (isSignal(made)) found.push({ file, name: path, value: made });
+    else if (isDictionary(made) && depth > 0)
+      for (const [key, part] of Object.entries(made)) visit(part, `${path}.${key}`, depth - 1);
+  };
+  visit((value as (objectives: Objectives) => unknown)(objectivesSchema.parse({})), `${name}(site.objectives)`, 2);
+  return found;
+}
+
 async function exportsOf(pattern: string): Promise<Exported<unknown>[]> {
   const files = globSync(pattern, { cwd: signals })
     .filter((file) => !/\.test\.ts$|(^|\/)index\.ts$|^imported\//.test(file))
@@ -86,7 +100,7 @@ export async function readKnown(): Promise<Known> {
   return {
     metrics: new Map(pick(catalogue, isMetric).map((it) => [it.value.name, it])),
     recorded: new Map(pick(own, isRecorded).map((it) => [it.value.name, it])),
-    signals: pick(own, isSignal),
+    signals: pick([...own, ...own.flatMap(madeForObjectives)], isSignal),
   };
 }
 
