@@ -42,12 +42,32 @@ function usualValues(label: string, metric: string, hosts: readonly string[], jo
 
 /** Texts that a simple pattern matches: alternatives and character classes spelt out. */
 export function examplesOf(pattern: string): readonly string[] {
-  if (/^\(.*\)$/.test(pattern)) return examplesOf(pattern.slice(1, -1));
-  return pattern.split("|").flatMap((part) => {
-    const found = /^(.*?)\[(\w+)\](.*)$/.exec(part);
-    if (found) return [...(found[2] ?? "")].map((character) => `${found[1]}${character}${found[3]}`);
-    return [part.replaceAll(/\.[*+]\??/g, "x").replaceAll("\\", "")];
-  });
+  const parts = alternatives(pattern);
+  if (parts.length > 1) return parts.flatMap(examplesOf);
+  const group = /^(.*?)\(((?:[^()])*)\)(.*)$/.exec(pattern);
+  if (group) {
+    const [, head = "", inside = "", tail = ""] = group;
+    return alternatives(inside.replace(/^\?:/, "")).flatMap((each) => examplesOf(`${head}${each}${tail}`));
+  }
+  const found = /^(.*?)\[([^\]]+)\](.*)$/.exec(pattern);
+  if (found) {
+    const [, head = "", set = "", tail = ""] = found;
+    return [...set.replaceAll(/(.)-./g, "$1")].flatMap((each) => examplesOf(`${head}${each}${tail}`));
+  }
+  return [pattern.replaceAll(/\.[*+]?\??/g, "x").replaceAll("\\", "")];
+}
+
+/** Split at bars that stand outside of parentheses. */
+function alternatives(pattern: string): string[] {
+  const parts = [""];
+  let depth = 0;
+  for (const character of pattern) {
+    if (character === "(") depth += 1;
+    if (character === ")") depth -= 1;
+    if (character === "|" && depth === 0) parts.push("");
+    else parts[parts.length - 1] += character;
+  }
+  return parts;
 }
 
 export function satisfies(labels: Labels, { label, operator, value }: Matcher): boolean {

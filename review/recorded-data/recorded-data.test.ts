@@ -87,6 +87,7 @@ describe("made-up series", () => {
 test("simple patterns are spelt out", () => {
   assert.deepEqual(examplesOf("[23]xx"), ["2xx", "3xx"]);
   assert.deepEqual(examplesOf("(a|b.+)"), ["a", "bx"]);
+  assert.deepEqual(examplesOf("4([03-9].|2[0-8])"), ["40x", "43x", "420"]);
 });
 
 test("moments are denser at the end, in order and never twice", () => {
