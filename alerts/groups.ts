@@ -6,6 +6,7 @@ import { budgets } from "./groups/budgets.ts";
 import { daily } from "./groups/daily.ts";
 import { containers, hosts } from "./groups/hosts.ts";
 import { modelBehaviour } from "./groups/model-behaviour.ts";
+import { models } from "./groups/models.ts";
 import { monitoring } from "./groups/monitoring.ts";
 import { predictions } from "./groups/predictions.ts";
 import { slo } from "./groups/slo.ts";
@@ -26,5 +27,6 @@ export function definedGroups(site: Site): readonly Group[] {
     aggregatesGroup(site),
     budgets(site),
     daily,
+    models,
   ];
 }

@@ -76,6 +76,7 @@ describe("rules", () => {
       "slo.yaml",
       "aggregates.yaml",
       "daily.yaml",
+      "models.yaml",
     ]);
     for (const text of Object.values(files)) assert.ok(Array.isArray((load(text) as { groups: unknown[] }).groups));
     assert.deepEqual(renderRules(exampleSite()), files);

@@ -13,6 +13,7 @@ export * as ingestion from "./ingestion.ts";
 export * as latency from "./latency.ts";
 export * as limits from "./limits.ts";
 export * as modelBehaviour from "./model-behaviour.ts";
+export * as longTerm from "./long-term.ts";
 export * as models from "./models.ts";
 export * as monitoring from "./monitoring.ts";
 export * as pools from "./pools.ts";

@@ -1,7 +1,15 @@
 /** The site's own alerts: latency, errors, cache and throughput of the predictions, by host and over all its series. */
-import { cacheHitRatio, recordedHitRatio, recordedLookups } from "../../signals/cache.ts";
+import { cacheHitRatio, recordedHitRatio, recordedLookups, recordedOperations } from "../../signals/cache.ts";
 import { errorRatio, recordedErrorRatio } from "../../signals/errors.ts";
-import { latencyP95, recordedP95, recordedPredictions } from "../../signals/latency.ts";
+import {
+  latencyP95,
+  recordedInferenceMean,
+  recordedLoggingMean,
+  recordedLoggingShare,
+  recordedP95,
+  recordedPredictions,
+} from "../../signals/latency.ts";
+import { recordedAnomalyRatio } from "../../signals/models.ts";
 import { and, atLeast, type Expression } from "../../signals/promql/index.ts";
 import { breach } from "../../signals/signal.ts";
 import type { Site } from "../../signals/site.ts";
@@ -27,6 +35,11 @@ export function predictions(site: Site): Group {
       recording(recordedErrorRatio),
       recording(recordedLookups),
       recording(recordedHitRatio),
+      recording(recordedOperations),
+      recording(recordedInferenceMean),
+      recording(recordedLoggingMean),
+      recording(recordedLoggingShare),
+      recording(recordedAnomalyRatio),
       alert({
         name: "PredictionLatencyHigh",
         expression: withTraffic(breach(latencyP95, "warning", objectives), recordedPredictions.read, site),
