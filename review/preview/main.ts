@@ -18,7 +18,7 @@ const options = {
   ...sharedOptions,
   host: { type: "string", default: "127.0.0.1" },
   port: { type: "string", default: "3001" },
-  "allow-host": { type: "string", multiple: true, default: [] },
+  "allow-host": { type: "string", multiple: true, default: [] as string[] },
 } as const;
 
 function parse() {

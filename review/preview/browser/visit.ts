@@ -1,5 +1,7 @@
 /** Opens a dashboard in a browser, and waits until every panel has its answer. */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Browser, Page } from "puppeteer-core";
+import { fetchFor } from "./fetching.ts";
 
 export type Theme = "light" | "dark";
 
@@ -35,6 +37,10 @@ export interface Visited {
 
 const usualWidth = 1600;
 
+const pollMilliseconds = 100;
+/** Tables and legends measure themselves once more after they have been drawn. */
+const paintMilliseconds = 400;
+
 /** Seconds until a panel without an answer is given up. */
 const patienceSeconds = 45;
 
@@ -54,14 +60,19 @@ export async function visit(browser: Browser, wanted: Visit): Promise<Visited> {
   const complaints: string[] = [];
   page.on("console", (message) => {
     const type: string = message.type();
-    if (type === "error" || type === "warn" || type === "warning") complaints.push(`${type}: ${message.text()}`);
+    const text = message.text();
+    // What the server refused is reported with its address below.
+    if (/^(error|warn|warning)$/.test(type) && !text.startsWith("Failed to load resource")) {
+      complaints.push(`${type}: ${text} (${message.location().url ?? ""})`);
+    }
   });
   page.on("pageerror", (error) => complaints.push(`error: ${error instanceof Error ? error.message : String(error)}`));
+  await fetchFor(page, wanted.server, ({ url, status }) => complaints.push(`HTTP ${status}: ${url}`));
   const width = wanted.width ?? usualWidth;
   try {
     await page.setViewport({ width, height: 1000 });
     await page.goto(addressOf(wanted), { waitUntil: "domcontentloaded", timeout: patienceSeconds * 1000 });
-    await page.waitForSelector("[data-page][data-ready=true]", { timeout: patienceSeconds * 1000 });
+    await ready(page);
     // Collapsed rows hold panels too.
     await page.$$eval(".vigia-row[aria-expanded=false]", (rows) => {
       for (const row of rows) if ("click" in row && typeof row.click === "function") row.click();
@@ -77,16 +88,29 @@ export async function visit(browser: Browser, wanted: Visit): Promise<Visited> {
   return { page, panels: await panelsOf(page), complaints };
 }
 
-/** Until no panel waits for an answer, the fonts are there and two frames have been painted. */
+async function ready(page: Page): Promise<void> {
+  const deadline = performance.now() + patienceSeconds * 1000;
+  while ((await page.$("[data-page][data-ready=true]")) === null) {
+    if (performance.now() > deadline) throw new Error(`it is not ready after ${patienceSeconds} s`);
+    await sleep(pollMilliseconds);
+  }
+}
+
+/**
+ * Until no panel waits for an answer, the fonts are there and two frames have been painted. Polled from here: what puppeteer
+ * evaluates in the page to wait is refused by the page's policy.
+ */
 async function settled(page: Page): Promise<void> {
-  await page
-    .waitForFunction("document.querySelector('[data-panel-state=loading]') === null", {
-      timeout: patienceSeconds * 1000,
-    })
-    .catch(() => undefined); // a panel that is still loading is reported by its state
+  const deadline = performance.now() + patienceSeconds * 1000;
+  // A panel that is still loading then is reported by its state.
+  while (performance.now() < deadline) {
+    if ((await page.evaluate("document.querySelectorAll('[data-panel-state=loading]').length")) === 0) break;
+    await sleep(pollMilliseconds);
+  }
   await page.evaluate(
-    "document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 300)))))",
+    "document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))",
   );
+  await sleep(paintMilliseconds);
 }
 
 async function panelsOf(page: Page): Promise<PanelState[]> {

@@ -55,6 +55,7 @@ async function bundle(out: string): Promise<void> {
     minify: true,
     legalComments: "linked",
     define: { "process.env.NODE_ENV": '"production"', global: "globalThis" },
+    external: ["/public/*"],
     loader: { ".woff2": "file", ".woff": "file", ".ttf": "file", ".svg": "file" },
     // The page is in the root's type check no more than its packages are: it brings its own configuration.
     tsconfig: join(folder, "tsconfig.json"),
@@ -65,8 +66,10 @@ async function bundle(out: string): Promise<void> {
   const icons = join(out, "public/build/img/icons");
   cpSync(join(modules, "@grafana/ui/dist/public/img/icons"), icons, { recursive: true });
   cpSync(join(folder, "page/icons"), join(icons, "unicons"), { recursive: true });
-  // Before any module: without it zod tries whether it may use `new Function`, which the page's policy refuses and reports.
-  await writeFile(join(out, "public/before.js"), "globalThis.__zod_globalConfig = { jitless: true };\n");
+  // Under the names by which Grafana's styles ask for it. One file holds every weight.
+  const inter = join(modules, "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2");
+  await cp(inter.replace("normal", "italic"), join(out, "public/fonts/inter/Inter-Italic.woff2"));
+  for (const weight of ["Regular", "Medium"]) await cp(inter, join(out, `public/fonts/inter/Inter-${weight}.woff2`));
 }
 
 /**

@@ -1,5 +1,4 @@
 /** Entry of the page. */
-import "@fontsource-variable/inter";
 import "./page.css";
 import { createTheme, ThemeContext } from "@grafana/data";
 import { initPluginTranslations } from "@grafana/i18n";
@@ -25,11 +24,7 @@ function App() {
   const address = useAddress();
   const mode = colourMode(address);
   const theme = useMemo(
-    () =>
-      createTheme({
-        colors: { mode },
-        typography: { fontFamily: "'Inter Variable', Inter, Helvetica, Arial, sans-serif" },
-      }),
+    () => createTheme({ colors: { mode }, typography: { fontFamilyMonospace: "ui-monospace, Menlo, monospace" } }),
     [mode],
   );
   useEffect(() => {
@@ -53,5 +48,5 @@ followLinks();
 // The texts of Grafana's components are English already; without this they warn that nothing translates them.
 await initPluginTranslations("grafana");
 // The plots measure their labels when they are made: with another font the labels would be cut off.
-await Promise.all([400, 500].map((weight) => document.fonts.load(`${weight} 14px "Inter Variable"`)));
+await Promise.all([400, 500].map((weight) => document.fonts.load(`${weight} 14px Inter`)));
 createRoot(root).render(<App />);

@@ -84,7 +84,7 @@ function withQueries(html: string, text: string): string {
 
 const style = `
 :root { color-scheme: light dark; }
-body { max-width: 860px; margin: 0 auto; padding: 24px 16px; font: 15px/1.55 "Inter Variable", Inter, system-ui, sans-serif; background: light-dark(#fff, #111217); color: light-dark(#24292e, #ccccdc); }
+body { max-width: 860px; margin: 0 auto; padding: 24px 16px; font: 15px/1.55 Inter, system-ui, sans-serif; background: light-dark(#fff, #111217); color: light-dark(#24292e, #ccccdc); }
 a { color: light-dark(#1f62e0, #6e9fff); }
 code { font: 13px ui-monospace, Menlo, monospace; background: light-dark(#f4f5f5, #22252b); border-radius: 3px; padding: 1px 4px; }
 pre { overflow-x: auto; background: light-dark(#f4f5f5, #22252b); border-radius: 4px; padding: 12px; }
