@@ -52,6 +52,13 @@ describe("routes", () => {
     assert.deepEqual(unheardAlerts(site), []);
   });
 
+  test("the heartbeat stays one, however serious a site calls it", () => {
+    const receivers = [webhook("all"), webhook("deadman", { severities: ["info"] })];
+    const site = exampleSite({ receivers, overrides: { Watchdog: { severity: "critical" } } });
+    assert.deepEqual(told(site, "Watchdog"), ["deadman"]);
+    assert.deepEqual(unheardAlerts(exampleSite({ ...site, receivers: receivers.slice(0, 1) })), []);
+  });
+
   test("a gap between receivers is found, a severity that nobody asks for is none", () => {
     const gap = exampleSite({ receivers: [webhook("science", { owners: ["predictions"] })] });
     const unheard = new Set(unheardAlerts(gap).map(({ owner }) => owner));

@@ -4,7 +4,7 @@ import type { Receiver } from "../signals/receivers.ts";
 import type { Site } from "../signals/site.ts";
 import { labelSets } from "./catalogue.ts";
 import { type LabelSet, matches } from "./matchers.ts";
-import { receiverRoutes, silent } from "./routing.ts";
+import { heartbeat, receiverRoutes, silent } from "./routing.ts";
 
 /** Names of the receivers that an alert reaches, the time of day aside. */
 export function receiversOf(labels: LabelSet, routes: ReturnType<typeof receiverRoutes>): readonly string[] {
@@ -20,7 +20,9 @@ export function unheardAlerts(site: Site): readonly LabelSet[] {
   const wanted = new Set<Severity>((site.receivers ?? []).flatMap(({ severities }) => severities));
   const routes = receiverRoutes(site);
   return labelSets(site)
-    .filter(({ severity }) => severity !== "info" && wanted.has(severity as Severity))
+    .filter(
+      ({ alertname, severity }) => alertname !== heartbeat && severity !== "info" && wanted.has(severity as Severity),
+    )
     .filter((labels) => receiversOf(labels, routes).includes(silent));
 }
 

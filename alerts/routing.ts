@@ -24,7 +24,7 @@ export interface Route {
 export const silent = "nobody";
 
 /** The alert that always fires; who asks for `info` hears of it and of nothing else that is info. */
-const heartbeat = "Watchdog";
+export const heartbeat = "Watchdog";
 
 /** Times in which a receiver may be told, each under a name of its own. */
 export function activeIntervals(receivers: readonly Receiver[]): readonly NamedInterval[] {
