@@ -8,7 +8,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 setup = node airgap/setup/main.ts
 
 .DEFAULT_GOAL := help
-.PHONY: help up down setup doctor summary passwords client-key env render schema test test-long fidelity live-check query-times lint format types load drill quiet bench bench-setup evaluate review import packages
+.PHONY: help up down setup doctor summary passwords client-key env render schema test test-long fidelity live-check query-times lint format types load drill quiet bench bench-setup evaluate review import preview screenshots packages
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -98,6 +98,18 @@ review: packages ## What the working tree changes, in words and pictures: BASE=m
 
 import: packages ## Typed source of a dashboard that Grafana exported: FILE=dashboard.json [NAME=name] [FORCE=1]
 	@node review/import/main.ts $(if $(FILE),'$(FILE)') $(if $(NAME),--name '$(NAME)') $(if $(filter 1,$(FORCE)),--force) $(ARGS)
+
+# Both read the running stack's Prometheus, or another one without a stack: PROMETHEUS=url.
+outputs = $(if $(PROMETHEUS),true,eval "$$($(setup) env)" && pulumi stack output --json --show-secrets -s $(STACK) --non-interactive)
+source = $(if $(PROMETHEUS),--prometheus '$(PROMETHEUS)',--stack-outputs -)
+
+preview: packages ## The working tree's dashboards as Grafana draws them, re-drawn on each change: [PROMETHEUS=url] [PORT=3001]
+	@$(outputs) | node review/preview/live.ts --stack '$(STACK)' $(source) $(if $(PORT),--port '$(PORT)') $(ARGS)
+
+screenshots: packages ## A picture of each dashboard in generated/screenshots: [PROMETHEUS=url] [ARGS='--uid .. --theme dark --from now-6h']
+	@$(setup) chromium
+	@node stacks/render.ts --stack '$(STACK)'
+	@$(outputs) | node review/preview/screenshots.ts $(source) $(ARGS)
 
 packages:
 	@command -v node >/dev/null && command -v npm >/dev/null || { echo "Vigia needs Node.js and npm.  fix: as root on Debian or Ubuntu: apt-get install nodejs npm; else https://nodejs.org" >&2; exit 1; }

@@ -1,6 +1,7 @@
 /** `node review/preview/main.ts --prometheus URL`: serves the dashboards without a Grafana. See `--help`. */
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { listen, portOf } from "./listen.ts";
 import { createApp } from "./server/app.ts";
 import { checkFolders, sharedHelp, sharedOptions, sourcesOf } from "./server/flags.ts";
 import { SettingsError } from "./server/settings.ts";
@@ -29,12 +30,6 @@ function parse() {
   }
 }
 
-function portOf(text: string): number {
-  const port = Number(text);
-  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
-  throw new SettingsError(`--port ${text}: must be a number from 0 to 65535`);
-}
-
 async function main(): Promise<void> {
   const flags = parse();
   if (flags.help) {
@@ -47,13 +42,7 @@ async function main(): Promise<void> {
     page: resolve(flags.page ?? join(import.meta.dirname, "../../.local/preview/page")),
     allowedHosts: flags["allow-host"],
   });
-  try {
-    console.log(`dashboards: ${await app.listen({ host: flags.host, port: portOf(flags.port) })}`);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
-    const fix = "stop it, or choose another port: --port NUMBER";
-    throw new SettingsError(`--port ${flags.port}: something listens there already; ${fix}`);
-  }
+  console.log(`dashboards: ${await listen(app, portOf(flags.port), false, flags.host)}`);
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => {
       app.close().then(

@@ -185,8 +185,9 @@ async function main(): Promise<void> {
     return;
   }
   const { from, to, page } = flags;
+  const folders = checkFolders(flags);
   await takeScreenshots({
-    ...checkFolders(flags),
+    ...folders,
     sources: sourcesOf(flags),
     out: resolve(flags.out),
     uids: flags.uid,

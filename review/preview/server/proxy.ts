@@ -12,9 +12,9 @@ const maximumQueryBytes = 1024 * 1024;
 /** Milliseconds for an answer: a query that takes longer hurts the Prometheus that it asks. */
 const patience = 30_000;
 
-async function credentials({ user, passwordFile }: Source): Promise<Record<string, string>> {
+async function credentials({ user, passwordFile, password: given }: Source): Promise<Record<string, string>> {
   if (user === undefined) return {};
-  const password = passwordFile === undefined ? "" : (await readFile(passwordFile, "utf8")).trim();
+  const password = passwordFile === undefined ? (given ?? "") : (await readFile(passwordFile, "utf8")).trim();
   return { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}` };
 }
 

@@ -25,7 +25,10 @@ const sourceSchema = z.strictObject({
 
 const settingsSchema = z.strictObject({ datasources: z.array(sourceSchema).min(1) });
 
-export type Source = z.infer<typeof sourceSchema>;
+export interface Source extends z.infer<typeof sourceSchema> {
+  /** In place of a file, where the password came by standard input. */
+  password?: string;
+}
 
 /** @throws SettingsError naming the file and the key */
 export function readSources(path: string): Source[] {
