@@ -31,7 +31,11 @@ export function remoteWrite(): object {
     name: component,
     url: `${storeUrl}/api/v1/write`,
     basic_auth: credentials,
-    write_relabel_configs: [{ source_labels: ["__name__"], regex: recordedNames, action: "keep" }],
+    write_relabel_configs: [
+      { source_labels: ["__name__"], regex: recordedNames, action: "keep" },
+      // What is recorded of each series is no aggregate: with a thousand series it would be most of the store.
+      { source_labels: ["series_id"], regex: ".+", action: "drop" },
+    ],
     // A few hundred samples each interval: more connections than one would only cost memory.
     queue_config: { max_shards: 1 },
   };
