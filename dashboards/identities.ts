@@ -1,8 +1,9 @@
 /** Who the dashboards are. A uid is part of the address: bookmarks and links depend on it, so it never changes. */
 import { createHash } from "node:crypto";
+import type { ClientDashboardUid, DashboardUid } from "../signals/dashboard-uids.ts";
 
 export interface Identity {
-  readonly uid: string;
+  readonly uid: DashboardUid | ClientDashboardUid;
   readonly title: string;
   readonly description: string;
 }
@@ -41,11 +42,12 @@ export const clientsIdentity: Identity = {
 const longestUid = 40;
 
 /** A long name is cut, with a part of its digest in place of the rest, so that two long names stay apart. */
-function clientUid(client: string): string {
-  const uid = `vigia-client-${client}`;
+function clientUid(client: string): ClientDashboardUid {
+  const uid: ClientDashboardUid = `vigia-client-${client}`;
   if (uid.length <= longestUid) return uid;
   const digest = createHash("sha256").update(client).digest("hex").slice(0, 8);
-  return `${uid.slice(0, longestUid - digest.length - 1).replace(/-+$/, "")}-${digest}`;
+  const kept = client.slice(0, longestUid - "vigia-client-".length - digest.length - 1).replace(/-+$/, "");
+  return `vigia-client-${kept}-${digest}`;
 }
 
 /** The dashboard of one client of the stack's configuration. */

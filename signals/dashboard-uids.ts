@@ -14,3 +14,6 @@ export const dashboardUids = [
 ] as const;
 
 export type DashboardUid = (typeof dashboardUids)[number];
+
+/** The dashboard of one configured client. */
+export type ClientDashboardUid = `vigia-client-${string}`;

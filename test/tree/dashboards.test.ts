@@ -3,6 +3,7 @@ import { describe, test } from "node:test";
 import { load } from "js-yaml";
 import { z } from "zod";
 import { dashboards } from "../../dashboards/index.ts";
+import { dashboardUids } from "../../signals/dashboard-uids.ts";
 import { renderFiles } from "../../stacks/rendering/all.ts";
 import { dashboardFiles } from "../../stacks/rendering/files.ts";
 import { example } from "../../stacks/testing/examples.ts";
@@ -34,6 +35,14 @@ for (const stack of ["local", "production"] as const) {
       assert.deepEqual(
         Object.fromEntries(rendered.map(([path, text]) => [path.slice("dashboards/".length), text])),
         made,
+      );
+    });
+
+    test("every dashboard that an alert may link to is there", () => {
+      const made = dashboards(deployment.site).map(({ uid }) => uid);
+      assert.deepEqual(
+        dashboardUids.filter((uid) => !made.includes(uid)),
+        [],
       );
     });
 
