@@ -41,7 +41,7 @@ export function table(
       {
         id: "organize",
         options: {
-          excludeByName: { Time: true },
+          excludeByName: { Time: true, __name__: true },
           indexByName: Object.fromEntries(
             [...labels, ...columns.map((_, index) => field(index))].map((name, at) => [name, at]),
           ),
