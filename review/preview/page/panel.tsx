@@ -1,5 +1,5 @@
 /** A panel: its frame, its queries' state, and what its kind draws. */
-import { type DataFrame, type FieldConfigSource, LoadingState, renderMarkdown } from "@grafana/data";
+import { type DataFrame, type FieldConfigSource, FieldType, LoadingState, renderMarkdown } from "@grafana/data";
 import { ErrorBoundary, Icon, PanelChrome, Tooltip, useTheme2 } from "@grafana/ui";
 import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { interpolateLink, interpolateText } from "../query/interpolate.ts";
@@ -33,9 +33,12 @@ const kinds: Readonly<Record<string, (drawing: Drawing) => ReactNode>> = {
   table: TablePanel,
 };
 
-/** Whether there is anything to draw; a point without a value is nothing. */
-function isEmpty(frames: readonly DataFrame[]): boolean {
-  return frames.every((frame) => frame.length === 0 || frame.fields.length === 0);
+/** Whether there is nothing to draw. Series without a single value would be axes with nothing in them. */
+function isEmpty({ type }: Panel, frames: readonly DataFrame[]): boolean {
+  if (type !== "timeseries") return frames.every((frame) => frame.length === 0 || frame.fields.length === 0);
+  return !frames.some((frame) =>
+    frame.fields.some((field) => field.type === FieldType.number && field.values.some(Number.isFinite)),
+  );
 }
 
 /** Answers of the panel's queries; the last ones stay while new ones are on their way. */
@@ -94,7 +97,7 @@ function Body({
     );
   }
   if (data === undefined) return <Slow queries={queries} />;
-  if (isEmpty(data.frames)) {
+  if (isEmpty(panel, data.frames)) {
     if (data.failures.length > 0) return <Failed failures={data.failures} />;
     return <Empty text={panel.fieldConfig?.defaults.noValue ?? "No data"} queries={queries} height={height} />;
   }
@@ -139,7 +142,7 @@ function QueryPanel({ panel, width, height }: { panel: Panel; width: number; hei
       ? "loading"
       : data.failures.length > 0
         ? "failed"
-        : isEmpty(data.frames)
+        : isEmpty(panel, data.frames)
           ? "empty"
           : "drawn";
   return (

@@ -42,3 +42,16 @@ export function spansOf(series: readonly Series[], step: number, format: SpanFor
     return spans;
   });
 }
+
+/** The time that spans cover together, in as few spans as can be. */
+export function unionOf(
+  spans: readonly { readonly from: number; readonly to: number }[],
+): { from: number; to: number }[] {
+  const union: { from: number; to: number }[] = [];
+  for (const { from, to } of spans.toSorted((a, b) => a.from - b.from)) {
+    const last = union.at(-1);
+    if (last !== undefined && from <= last.to) last.to = Math.max(last.to, to);
+    else union.push({ from, to });
+  }
+  return union;
+}
