@@ -36,6 +36,19 @@ export const phases: readonly Phase[] = [
     needsEngine: true,
     timeoutSeconds: 1500,
   },
+  // The set-up has installed the packages of the page, whose types are.
+  {
+    name: "types of the page",
+    command: ["tsc", "--noEmit", "-p", "review/preview"],
+    needsEngine: true,
+    timeoutSeconds: 300,
+  },
+  {
+    name: "browser",
+    command: ["node", "airgap/setup/main.ts", "chromium"],
+    needsEngine: true,
+    timeoutSeconds: 600,
+  },
   { name: "rules", tests: ["**/*.promtool.test.ts"], needsEngine: true, timeoutSeconds: 600 },
   {
     name: "engine",

@@ -1,6 +1,7 @@
 /** Is everything there that the site says is there? */
 import { up } from "../../signals/catalogue/prometheus.ts";
 import { servers } from "../../signals/haproxy.ts";
+import { certificateLeft, waitingForReplica } from "../../signals/limits.ts";
 import { endpointReachable, targetsDown } from "../../signals/monitoring.ts";
 import { above, absentFor, and, atLeast, below, duration } from "../../signals/promql/index.ts";
 import { breach } from "../../signals/signal.ts";
@@ -77,6 +78,30 @@ export function availability(site: Site): Group {
         summary: "The prediction endpoint does not answer from the monitoring host.",
         description: ({ label }) =>
           `The probe of the endpoint of ${label("host")} fails: clients are likely to fail too.`,
+      }),
+      alert({
+        name: "RequestsQueueing",
+        expression: breach(waitingForReplica, "warning", site.objectives),
+        forSeconds: 2 * patience,
+        severity: "warning",
+        owner: "predictions",
+        dashboard: "vigia-performance-overview",
+        objective: "backendQueue",
+        summary: "Requests wait for a free replica.",
+        description: ({ label, value }) =>
+          `Up to ${value("humanize")} requests wait in HAProxy on ${label("host")}: its replicas can't follow.`,
+      }),
+      alert({
+        name: "CertificateExpiring",
+        expression: breach(certificateLeft, "warning", site.objectives),
+        forSeconds: patience,
+        severity: "warning",
+        owner: "platform",
+        dashboard: "vigia-system-health",
+        objective: "certificateSeconds",
+        summary: "The certificate of the endpoint expires soon.",
+        description: ({ label, value }) =>
+          `The certificate of the endpoint of ${label("host")} expires in ${value("humanizeDuration")}.`,
       }),
     ],
   };

@@ -8,6 +8,7 @@ import {
   hostDiskTomorrowAsNow,
   hostOutOfMemory,
 } from "../../signals/hosts.ts";
+import { outOfMemory, throttled } from "../../signals/limits.ts";
 import { above, and, atLeast } from "../../signals/promql/index.ts";
 import { breach } from "../../signals/signal.ts";
 import type { Site } from "../../signals/site.ts";
@@ -18,7 +19,7 @@ export function hosts(site: Site): Group {
   return { name: "hosts", rules: [...machines(site), ...clocks(site)] };
 }
 
-/** No alert on throttling: no container has a limit of CPU, and without one cAdvisor has no metric of it. */
+/** None of the stack's own containers has a limit of CPU; where a site sets one, being held back by it is seen. */
 export function containers(site: Site): Group {
   const { objectives } = site;
   return {
@@ -45,6 +46,29 @@ export function containers(site: Site): Group {
         summary: "A container is close to its limit of memory.",
         description: ({ label, value }) =>
           `${label("name")} (${label("component")}) on ${label("host")} needs ${value("humanizePercentage")} of its limit; at 100 % the kernel kills it.`,
+      }),
+      alert({
+        name: "ContainerOutOfMemory",
+        expression: breach(outOfMemory, "warning", objectives),
+        forSeconds: 0,
+        severity: "warning",
+        owner: "platform",
+        dashboard: "vigia-system-health",
+        summary: "A container ran out of memory.",
+        description: ({ label, value }) =>
+          `The kernel killed ${value("humanize")} processes of ${label("name")} (${label("component")}) on ${label("host")} within ten minutes.`,
+      }),
+      alert({
+        name: "ContainerCpuThrottled",
+        expression: breach(throttled, "warning", objectives),
+        forSeconds: 10 * holdSeconds(site),
+        severity: "warning",
+        owner: "platform",
+        dashboard: "vigia-system-health",
+        objective: "throttledShare",
+        summary: "A container is held back by its limit of CPU.",
+        description: ({ label, value }) =>
+          `${label("name")} (${label("component")}) on ${label("host")} has to wait in ${value("humanizePercentage")} of its periods.`,
       }),
     ],
   };

@@ -14,9 +14,13 @@ import { breach } from "../../signals/signal.ts";
 import type { Site } from "../../signals/site.ts";
 import { type Alert, alert, type Group } from "../rule.ts";
 import { absenceSeconds, holdSeconds } from "../timing.ts";
+import { longTermStore } from "./long-term-store.ts";
 
 export function monitoring(site: Site): Group {
-  return { name: "monitoring", rules: [...configurations(site), ...rules(site), ...delivery(site), watchdog] };
+  return {
+    name: "monitoring",
+    rules: [...configurations(site), ...rules(site), ...delivery(site), ...longTermStore(site), watchdog],
+  };
 }
 
 const watchdog = alert({

@@ -16,6 +16,7 @@ import type { Site } from "../../signals/site.ts";
 import { recordedDemand, recordedServed, throughputShort } from "../../signals/throughput.ts";
 import { alert, type Group, recording } from "../rule.ts";
 import { holdSeconds } from "../timing.ts";
+import { advice } from "./advice.ts";
 
 /** Only where enough happens to judge: a single slow request at night is no P95. */
 function withTraffic(condition: Expression<"host">, rate: Expression<"host">, site: Site): Expression<"host"> {
@@ -100,6 +101,7 @@ export function predictions(site: Site): Group {
         description: ({ label, value }) =>
           `${label("host")} answers ${value("humanize")} requests a second and is asked for more; the warning line is ${objectives.throughputWarning}.`,
       }),
+      ...advice(site),
     ],
   };
 }

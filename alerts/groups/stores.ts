@@ -1,6 +1,6 @@
 /** Redis and Postgres, and the queue between the service and Postgres. */
 import { and, atLeast } from "../../signals/promql/index.ts";
-import { oldestWaiting, setAside, waitingRows } from "../../signals/queue.ts";
+import { oldestWaiting, queueLimitRows, setAside, waitingRows } from "../../signals/queue.ts";
 import { breach } from "../../signals/signal.ts";
 import type { Site } from "../../signals/site.ts";
 import {
@@ -153,7 +153,7 @@ function queue(site: Site): readonly Alert[] {
       objective: "queueRows",
       summary: "The queue of predictions is half full.",
       description: ({ label, value }) =>
-        `${value("humanize")} predictions wait in the queue, as ${label("host")} sees it; at 500,000 it takes no more.`,
+        `${value("humanize")} predictions wait in the queue, as ${label("host")} sees it; at ${queueLimitRows.toLocaleString("en")} it takes no more.`,
     }),
     alert({
       name: "PredictionsSetAside",

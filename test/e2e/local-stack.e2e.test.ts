@@ -21,6 +21,7 @@ import { activeAlerts, type Prometheus } from "./prometheus.ts";
 import { changedResources, configSet, exportedState, pulumi } from "./pulumi.ts";
 import { drillSteps } from "./steps/drills.ts";
 import { longTermStoreSteps } from "./steps/long-term-store.ts";
+import { previewSteps } from "./steps/preview.ts";
 import { quietSteps } from "./steps/quiet-run.ts";
 import { startTraceReceiver } from "./trace-receiver.ts";
 import { until } from "./until.ts";
@@ -162,6 +163,8 @@ test("while somebody calls, every panel's query returns data, and every metric o
     await load.finished;
   }
 });
+
+previewSteps(() => outputs);
 
 test("nothing fires but the dead man's switch", async () => {
   const names = new Set((await activeAlerts(outputs.endpoints.alertmanager)).map(({ name }) => name));

@@ -140,7 +140,7 @@ function QueryPanel({ panel, width, height }: { panel: Panel; width: number; hei
   const state =
     data === undefined || loading
       ? "loading"
-      : data.failures.length > 0
+      : data.failures.length > 0 || kinds[panel.type] === undefined
         ? "failed"
         : isEmpty(panel, data.frames)
           ? "empty"

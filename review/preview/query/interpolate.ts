@@ -103,10 +103,12 @@ export function interpolateText(text: string, choices: Choices, own: Readonly<Re
   return fill(text, choices, own, (choice) => (choice.all ? choice.text : choice.values.join(" + ")));
 }
 
-/** A link's address. */
+/** A link's address: what comes from data is encoded; `own` may hold whole parameters, under the two names that say so. */
 export function interpolateLink(url: string, choices: Choices, own: Readonly<Record<string, string>>): string {
+  const { __url_time_range: time = "", ...data } = own;
+  const encoded = Object.entries(data).map(([name, value]) => [name, encodeURIComponent(value)]);
   const everything = [...choices.values()].map(queryParameters).filter(Boolean).join("&");
-  const address = { __all_variables: everything, ...own };
+  const address = { ...Object.fromEntries(encoded), __url_time_range: time, __all_variables: everything };
   return fill(url, choices, address, (choice) =>
     encodeURIComponent((choice.all ? ["$__all"] : choice.values).join(",")),
   );
