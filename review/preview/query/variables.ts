@@ -157,10 +157,7 @@ export function choose(variable: Variable, options: readonly Option[], asked: re
   const all = { ...common, text: "All", values: options.map(({ value }) => value), all: true };
   if (wantsAll(asked)) return all;
   let chosen = known(asked);
-  if (chosen.length === 0) {
-    if (wantsAll(saved)) return all;
-    chosen = known(saved);
-  }
+  if (chosen.length === 0) chosen = known(saved);
   if (chosen.length === 0) {
     if (includeAll) return all;
     const first = options.find(({ value }) => value === variableDefault(variable)) ?? options[0];
