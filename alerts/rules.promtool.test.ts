@@ -11,7 +11,7 @@ import { promtoolFiles } from "./testing/scenario.ts";
 import { runTool } from "./testing/tools.ts";
 
 const site = exampleSite();
-const cases = judged.flatMap(({ site, scenarios }) => scenarios.map((scenario) => ({ site, scenario })));
+const cases = judged.flatMap(({ scenarios, ...where }) => scenarios.map((scenario) => ({ ...where, scenario })));
 const scenarios = cases.map(({ scenario }) => scenario);
 
 describe("rules", () => {
@@ -40,9 +40,9 @@ describe("rules", () => {
     assert.ok(ok, output);
   });
 
-  for (const { site, scenario } of cases) {
+  for (const { site, scenario, evaluationSeconds } of cases) {
     test(scenario.name, async () => {
-      write(promtoolFiles(site, [scenario]));
+      write(promtoolFiles(site, [scenario], evaluationSeconds));
       const { ok, output } = await runTool("promtool", "test", "rules", join(folder, "tests.yaml"));
       assert.ok(ok, output);
     });

@@ -10,7 +10,8 @@ import { clientTag, toClient, toSeries } from "./links.ts";
 import { clientVariable, datasourceVariable, hostVariable, longTermVariable } from "./variables.ts";
 
 const drilldown = toClient;
-const daily = { bars: true, stacked: true, interval: "1d", span: 12 } as const;
+/** Bars of days, over a month: the dashboard itself shows an hour at first. */
+const daily = { bars: true, stacked: true, interval: "1d", timeFrom: "30d", span: 12 } as const;
 
 export const overview = (view: View) =>
   table(

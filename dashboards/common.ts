@@ -48,6 +48,8 @@ export interface Drawing extends Look {
   readonly bars?: boolean;
   /** Least distance of two points, as Grafana writes it: for what is recorded less often than metrics are scraped. */
   readonly interval?: string;
+  /** A time range of its own, back from now, for what a dashboard of an hour can't show. */
+  readonly timeFrom?: string;
   /** Values may be below zero, so that the axis does not start there. */
   readonly signed?: boolean;
 }
@@ -85,6 +87,7 @@ export function timeSeries(view: View, signals: readonly AnySignal[], look: Draw
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending));
   if (!look.signed) panel.min(0);
   if (look.interval) panel.interval(look.interval);
+  if (look.timeFrom) panel.timeFrom(look.timeFrom);
   if (look.drilldown) {
     const url = drilldownUrl(look.drilldown, "__field.labels");
     panel.dataLinks([new DashboardLinkBuilder(look.drilldown.title).url(url)]);

@@ -109,7 +109,7 @@ for (const { uid, panels, templating, links, annotations } of parsed) {
           assert.match(expr, /host=~"\$host"/, title);
           assert.doesNotMatch(expr, /vector\(/, title);
           for (const [name] of expr.matchAll(/\$\w+/g)) {
-            assert.ok(name === "$__rate_interval" || variables.has(name), `${title} uses ${name}`);
+            assert.ok(["$__rate_interval", "$__range"].includes(name) || variables.has(name), `${title} uses ${name}`);
           }
         }
       }

@@ -53,8 +53,9 @@ function query({ expression, legend }: AnySignal, { scope, store = datasource }:
   return new DataqueryBuilder().expr(expression.render(scope)).legendFormat(legend).datasource(store);
 }
 
+/** Elements that a `topk` limits are the same at all points of a graph. */
 export function rangeQuery(signal: AnySignal, view: View): DataqueryBuilder {
-  return query(signal, view).range();
+  return query(signal, { ...view, scope: { ...view.scope, range: "$__range" } }).range();
 }
 
 export function instantQuery(signal: AnySignal, view: View): DataqueryBuilder {

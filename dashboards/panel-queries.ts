@@ -77,15 +77,21 @@ export interface Selection {
   readonly seriesId?: string;
   readonly modelVersion?: string;
   readonly client?: string;
+  /** In place of `$__range`, the time range of the dashboard. */
+  readonly range?: string;
   /** In place of `$__rate_interval` and `$__interval`: a duration of at least four scrapes. */
   readonly interval: string;
 }
 
 /** The query as Grafana would send it. A variable that is not known here is an error, not a literal in a query. */
-export function interpolate(expr: string, { host, seriesId, modelVersion, client, interval }: Selection): string {
+export function interpolate(
+  expr: string,
+  { host, seriesId, modelVersion, client, interval, range = "1h" }: Selection,
+): string {
   const values: Record<string, string> = {
     $__rate_interval: interval,
     $__interval: interval,
+    $__range: range,
     $host: host ?? every,
     $series_id: seriesId ?? every,
     $model_version: modelVersion ?? every,

@@ -26,7 +26,7 @@ export const aggregateSeconds = 60;
  * Seconds that the rate of a minute looks back. More than the minute itself, in which a lost scrape or two would leave
  * nothing to compute a rate of; each event is seen by five minutes, and by each at a fifth.
  */
-const lookBackSeconds = 300;
+export const lookBackSeconds = 300;
 
 /** Events of a minute, from their rate a second. `name` is level and metric: `host:cache_operations`. */
 export function countedByMinute<const L extends string>(

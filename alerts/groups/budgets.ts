@@ -1,8 +1,18 @@
 /** Error budgets that are used up: asked over the days that Prometheus keeps, at a pace that fits them. */
 
-import { aggregateSeconds } from "../../signals/aggregates.ts";
+import { aggregateSeconds, lookBackSeconds } from "../../signals/aggregates.ts";
 import { type Budget, errorBudget, latencyBudget } from "../../signals/budgets.ts";
-import { above, and, atLeast, inWindow, mean, ratio, samples, total } from "../../signals/promql/index.ts";
+import {
+  above,
+  and,
+  atLeast,
+  type Expression,
+  inSampledWindow,
+  mean,
+  ratio,
+  samples,
+  total,
+} from "../../signals/promql/index.ts";
 import type { Site } from "../../signals/site.ts";
 import { type Alert, alert, type Group } from "../rule.ts";
 
@@ -10,6 +20,9 @@ import { type Alert, alert, type Group } from "../rule.ts";
 const days = 14;
 const window = days * 86_400;
 const hour = 3600;
+
+/** Of what is counted by the minute, each event is seen for as long as the count looks back: one value in that time has it. */
+const over = (part: Expression<"host">): Expression<"host"> => inSampledWindow(window, lookBackSeconds, part);
 
 export function budgets(site: Site): Group {
   const { objectives } = site;
@@ -38,10 +51,10 @@ function exhausted(name: Capitalize<string>, { share, counted }: Budget, bad: st
   return alert({
     name,
     expression: and(
-      above(inWindow(window, ratio(total(counted.bad), total(counted.all))), share),
+      above(over(ratio(total(counted.bad), total(counted.all))), share),
       and(
-        atLeast(inWindow(window, samples(counted.all)), window / aggregateSeconds / 2),
-        atLeast(inWindow(window, mean(counted.all)), leastByMinute),
+        atLeast(over(samples(counted.all)), window / lookBackSeconds / 2),
+        atLeast(over(mean(counted.all)), leastByMinute),
       ),
     ),
     forSeconds: hour,

@@ -2,7 +2,7 @@
 import { toYaml } from "../render.ts";
 import type { Judged } from "../scenarios/index.ts";
 import { neededRules, type RenderedRule, recordedNamesBehind, renderedGroups } from "../testing/needed-rules.ts";
-import { promtoolTests, type Scenario } from "../testing/scenario.ts";
+import { givenBy, promtoolTests, type Scenario } from "../testing/scenario.ts";
 import type { Candidate } from "./judge.ts";
 import { mutantsOf } from "./mutants.ts";
 
@@ -40,20 +40,28 @@ function reached(rule: RenderedRule, all: readonly RenderedRule[]): ReadonlySet<
 export function subjects(judged: readonly Judged[]): readonly Subject[] {
   const [first] = judged;
   if (!first) return [];
-  const sites = judged.map(({ site, scenarios }) => {
+  const sites = judged.map(({ site, scenarios, evaluationSeconds }) => {
     const files = renderedGroups(site);
-    return { site, scenarios, files, rules: files.flatMap(({ groups }) => groups.flatMap(({ rules }) => rules)) };
+    return {
+      site,
+      scenarios,
+      evaluationSeconds,
+      files,
+      rules: files.flatMap(({ groups }) => groups.flatMap(({ rules }) => rules)),
+    };
   });
   return (sites[0]?.rules ?? []).flatMap((rule, position): readonly Subject[] => {
     const alerts = reached(rule, sites[0]?.rules ?? []);
     if (alerts.size === 0) return [];
-    const versions = sites.flatMap(({ site, scenarios, files, rules }) => {
+    const versions = sites.flatMap(({ site, scenarios, evaluationSeconds, files, rules }) => {
       const own = rules[position];
       const concerned = concerning(scenarios, alerts);
       if (!own || concerned.length === 0) return [];
-      const needed = neededRules(files, alerts);
-      const tests = promtoolTests(site, concerned, ["rules.yaml"]);
-      const mutants = mutantsOf(own, site.scrapeIntervalSeconds);
+      const needed = neededRules(files, alerts, givenBy(concerned));
+      if (!needed.some(({ groups }) => groups.some((group) => group.rules.includes(own)))) return [];
+      const pace = evaluationSeconds ?? site.scrapeIntervalSeconds;
+      const tests = promtoolTests(site, concerned, ["rules.yaml"], pace);
+      const mutants = mutantsOf(own, pace);
       const withRule = (changed: RenderedRule): string =>
         toYaml({
           groups: needed.flatMap(({ groups }) =>

@@ -183,30 +183,58 @@ export const behaviourScenarios: readonly Scenario[] = [
 
 const objectives = objectivesSchema.parse({});
 
-/** Requests a minute, and how many of them are bad, over days; the recordings of each minute are given. */
-function budgetOf(
-  host: string,
-  perMinute: number,
-  share: (budget: number) => number,
-  days: number,
-): readonly InputSeries[] {
-  return [errorBudget(objectives), latencyBudget(objectives)].flatMap((budget) => [
-    recordedInput(budget.counted.all, { host }, { value: perMinute, scrapes: days * 1440 }),
-    recordedInput(budget.counted.bad, { host }, { value: perMinute * share(budget.share), scrapes: days * 1440 }),
-  ]);
+interface Days {
+  readonly days: number;
+  /** Times the budget's share that is bad; at 20 and more, every second request is. */
+  readonly times: number;
 }
 
-/** Of a site that scrapes once a minute and evaluates once an hour: its recordings are given minute by minute. */
+/** Requests a minute of which some are bad, over days; the recordings are given. */
+function budgetOf(perMinute: number, ...parts: readonly Days[]): readonly InputSeries[] {
+  return [errorBudget(objectives), latencyBudget(objectives)].flatMap(({ counted, share }) => {
+    const stretches = (value: (times: number) => number): readonly Stretch[] =>
+      parts.map(({ days, times }) => ({ value: perMinute * value(times), scrapes: days * 288 }));
+    return [
+      recordedInput(counted.all, { host: "vm-1" }, ...stretches(() => 1)),
+      recordedInput(counted.bad, { host: "vm-1" }, ...stretches((times) => Math.min(0.5, times * share))),
+    ];
+  });
+}
+
+const exhausted = ["ErrorBudgetExhausted", "LatencyBudgetExhausted"].map((name) => speaks(name, hour));
+const week = 7 * 24 * hour;
+
+/**
+ * Of a site that scrapes every five minutes and evaluates once an hour: its recordings are given. One host a scenario, or
+ * promtool's engine refuses to hold so many samples.
+ */
 export const budgetScenarios: readonly Scenario[] = [
   {
-    name: "a budget that is used up is reported once half of its 14 days is known; one just within it, an idle host and a new one are not",
-    inputs: [
-      ...budgetOf("over", 6000, (share) => share * 1.03, 9),
-      ...budgetOf("under", 6000, (share) => share * 0.97, 9),
-      ...budgetOf("idle", 59, () => 0.5, 9),
-      ...budgetOf("enough", 61, () => 0.5, 9),
-      ...budgetOf("nobody", 0, () => 0, 9),
-    ],
-    expect: ["ErrorBudgetExhausted", "LatencyBudgetExhausted"].flatMap((name) => speaks(name, hour).from(0, [])),
+    name: "a budget that is used up is reported once half of its 14 days is known",
+    inputs: budgetOf(6000, { days: 8, times: 1.03 }),
+    expect: exhausted.flatMap((alert) => alert.from(week + hour, hosts("vm-1"))),
+  },
+  {
+    name: "a budget that is not quite used up is not reported",
+    inputs: budgetOf(6000, { days: 8, times: 0.97 }),
+    expect: exhausted.flatMap((alert) => alert.never(week + hour, week + 22 * hour)),
+  },
+  {
+    name: "one request a second is enough to use a budget up",
+    inputs: budgetOf(61, { days: 8, times: 20 }),
+    expect: exhausted.flatMap((alert) => alert.from(week + hour, hosts("vm-1"))),
+  },
+  {
+    name: "fewer requests than one a second use no budget up",
+    inputs: budgetOf(59, { days: 8, times: 20 }),
+    expect: exhausted.flatMap((alert) => alert.never(week + hour, week + 22 * hour)),
+  },
+  {
+    name: "what is older than 14 days is forgotten, and what used nothing up before counts as much",
+    inputs: budgetOf(6000, { days: 2, times: 8 }, { days: 15, times: 0 }, { days: 3, times: 8 }),
+    expect: exhausted.flatMap((alert) => [
+      ...alert.to(341 * hour, hosts("vm-1")),
+      ...alert.from(451 * hour, hosts("vm-1")),
+    ]),
   },
 ];

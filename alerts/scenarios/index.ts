@@ -37,5 +37,5 @@ export const judged: readonly Judged[] = [
   { site: exampleSite({ scrapeIntervalSeconds: 60 }), scenarios: sloScenarios },
   { site: exampleSite({ scrapeIntervalSeconds: 120 }), scenarios: [...dayScenarios, ...seldomScenarios] },
   { site: exampleSite({ scrapeIntervalSeconds: 300 }), scenarios: behaviourScenarios },
-  { site: exampleSite({ scrapeIntervalSeconds: 60 }), scenarios: budgetScenarios, evaluationSeconds: 3600 },
+  { site: exampleSite({ scrapeIntervalSeconds: 300 }), scenarios: budgetScenarios, evaluationSeconds: 3600 },
 ];

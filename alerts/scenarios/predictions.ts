@@ -152,9 +152,9 @@ const cacheScenarios: readonly Scenario[] = [
       ...lookups("wakes", { hits: 0, misses: 0, minutes: 5 }, { hits: 0, misses: 1.3, minutes: 15 }),
     ],
     expect: [
-      ...misses.from(630, hosts("one")),
-      ...misses.from(675, hosts("more-asked"), hosts("one")),
-      ...misses.from(705, hosts("fewer-hits", "wakes"), hosts("more-asked", "one")),
+      ...misses.from(675, hosts("more-asked")),
+      ...misses.from(705, hosts("fewer-hits", "wakes"), hosts("more-asked")),
+      ...misses.from(720, hosts("one"), hosts("more-asked", "fewer-hits", "wakes")),
     ],
   },
 ];

@@ -29,12 +29,20 @@ export function recordedNamesBehind(rules: readonly RenderedRule[], all: readonl
   return found;
 }
 
-/** The files with nothing but these alerts and what they read; a group that is left empty goes with its file. */
-export function neededRules(files: readonly RuleFile[], alerts: ReadonlySet<string>): readonly RuleFile[] {
+/**
+ * The files with nothing but these alerts and what they read, except recordings that are `given`; a group that is left empty
+ * goes with its file.
+ */
+export function neededRules(
+  files: readonly RuleFile[],
+  alerts: ReadonlySet<string>,
+  given: ReadonlySet<string> = new Set(),
+): readonly RuleFile[] {
   const all = files.flatMap(({ groups }) => groups.flatMap(({ rules }) => rules));
   const asked = all.filter(({ alert }) => alert !== undefined && alerts.has(String(alert)));
   const read = recordedNamesBehind(asked, all);
-  const kept = (rule: RenderedRule) => asked.includes(rule) || read.has(String(rule.record));
+  const kept = (rule: RenderedRule) =>
+    asked.includes(rule) || (read.has(String(rule.record)) && !given.has(String(rule.record)));
   return files
     .map(({ groups }) => ({ groups: groups.map((group) => ({ ...group, rules: group.rules.filter(kept) })) }))
     .filter(({ groups }) => groups.some(({ rules }) => rules.length > 0));

@@ -4,7 +4,7 @@
  */
 
 import type { Metric } from "../../signals/metric.ts";
-import { type AgentLabel, duration, selector } from "../../signals/promql/index.ts";
+import { type AgentLabel, duration, type Recorded, selector } from "../../signals/promql/index.ts";
 import type { Site } from "../../signals/site.ts";
 import { ruleGroups } from "../index.ts";
 import { toYaml } from "../render.ts";
@@ -34,6 +34,31 @@ export function input<L extends string>(
   ...stretches: readonly Stretch[]
 ): InputSeries {
   return { series: selector(metric, labels as Record<string, string>, { window: "", filters: {} }), stretches };
+}
+
+/** What a recorded series does. Its rule is left out of the test: recordings of days are given, not computed again. */
+export function recordedInput<L extends string>(
+  { name, labels }: Pick<Recorded<L>, "name" | "labels">,
+  values: { readonly [Label in NoInfer<L>]: string },
+  ...stretches: readonly Stretch[]
+): InputSeries {
+  return { series: selector({ name, labels }, values, { window: "", filters: {} }), stretches };
+}
+
+/** What a histogram observed in sum, in its unit. */
+export function sumInput<L extends string>(
+  metric: Metric<string, "histogram", L>,
+  labels: Labels<NoInfer<L>>,
+  ...stretches: readonly Stretch[]
+): InputSeries {
+  const scope = { window: "", filters: {} };
+  return { series: selector(metric, labels as Record<string, string>, scope, "_sum"), stretches };
+}
+
+/** Names of the recorded series that scenarios give. */
+export function givenBy(scenarios: readonly Scenario[]): ReadonlySet<string> {
+  const names = scenarios.flatMap(({ inputs }) => inputs.map(({ series }) => series.split("{")[0] ?? ""));
+  return new Set(names.filter((name) => name.includes(":")));
 }
 
 /** A histogram whose observations all fall at or below `bound` (seconds, one of its buckets). */
@@ -119,7 +144,12 @@ function alertSeries(labels: Readonly<Record<string, string>>): string {
 }
 
 /** A test file of promtool: what the scenarios become, judged by the rules in these files. */
-export function promtoolTests(site: Site, scenarios: readonly Scenario[], ruleFiles: readonly string[]): string {
+export function promtoolTests(
+  site: Site,
+  scenarios: readonly Scenario[],
+  ruleFiles: readonly string[],
+  evaluationSeconds = site.scrapeIntervalSeconds,
+): string {
   const groups = ruleGroups(site);
   const interval = duration(site.scrapeIntervalSeconds);
   const tests = scenarios.map(({ name, inputs, expect }) => ({
@@ -130,7 +160,7 @@ export function promtoolTests(site: Site, scenarios: readonly Scenario[], ruleFi
       const shared = labelsOf(alert, groups);
       return {
         expr: alertSeries({ alertname: alert }),
-        eval_time: duration(at),
+        eval_time: `${at}s`,
         exp_samples: firing.map((labels) => ({
           labels: alertSeries({ alertname: alert, ...shared, ...labels }),
           value: 1,
@@ -138,16 +168,20 @@ export function promtoolTests(site: Site, scenarios: readonly Scenario[], ruleFi
       };
     }),
   }));
-  return toYaml({ rule_files: ruleFiles, evaluation_interval: interval, tests });
+  return toYaml({ rule_files: ruleFiles, evaluation_interval: duration(evaluationSeconds), tests });
 }
 
 /** Files of a promtool test: the tests that the scenarios become, and the rules that they speak of. */
-export function promtoolFiles(site: Site, scenarios: readonly Scenario[]): Readonly<Record<string, string>> {
+export function promtoolFiles(
+  site: Site,
+  scenarios: readonly Scenario[],
+  evaluationSeconds?: number,
+): Readonly<Record<string, string>> {
   const alerts = new Set(scenarios.flatMap(({ expect }) => expect.map(({ alert }) => alert)));
-  const files = neededRules(renderedGroups(site), alerts).map((file) => [
+  const files = neededRules(renderedGroups(site), alerts, givenBy(scenarios)).map((file) => [
     `${file.groups.map(({ name }) => name).join("-")}.yaml`,
     toYaml(file),
   ]);
   const names = files.map(([name = ""]) => name);
-  return { ...Object.fromEntries(files), "tests.yaml": promtoolTests(site, scenarios, names) };
+  return { ...Object.fromEntries(files), "tests.yaml": promtoolTests(site, scenarios, names, evaluationSeconds) };
 }

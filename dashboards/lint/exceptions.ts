@@ -35,4 +35,10 @@ export const exceptions: readonly Exception[] = [
     reason:
       "The linter derives names from Prometheus and Loki side by side; ours are two Prometheus-compatible stores, $datasource and $longterm.",
   },
+  {
+    rule: "target-rate-interval-rule",
+    message: /\[\$__range\] @ end\(\).+should use \$__rate_interval$/,
+    reason:
+      "What is drawn uses it; $__range is where the largest are chosen over the whole graph, so that a top ten is ten lines.",
+  },
 ];

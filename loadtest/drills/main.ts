@@ -30,8 +30,9 @@ async function perform(options: DrillOptions): Promise<number> {
   if (task.kind === "list") console.log(json ? JSON.stringify(drills) : list(drills));
   if (task.kind === "help" || task.kind === "list") return 0;
 
+  if (options.ignored.length > 0) say(`these are not looked at: ${options.ignored.join(", ")}`);
   const stack = openStack({ ...options, name: options.stack });
-  const run: Run = { stack, rate: options.rate, signal: interrupted.signal, say };
+  const run: Run = { stack, rate: options.rate, ignored: options.ignored, signal: interrupted.signal, say };
   repairOnSignals();
   switch (task.kind) {
     case "repair": {

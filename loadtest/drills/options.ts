@@ -18,6 +18,8 @@ export interface DrillOptions {
   readonly prefix: string;
   /** Requests a second beside the drills. */
   readonly rate: number;
+  /** Names of alerts that neither keep a drill from beginning nor count against it. */
+  readonly ignored: readonly string[];
   readonly json: boolean;
 }
 
@@ -50,6 +52,7 @@ export const usage = `Usage: node loadtest/drills/main.ts [names...] [options]  
   --minutes ${quietMinutes}                  length of a quiet run
   --prefix drill_               what the ids of the series in use begin with
   --api-key-file <path>         file with a client's API key, where the stack names clients
+  --ignore HostOutOfMemory      alerts that have other reasons, on a machine that does other work as well
   --json                        print the result as JSON
 Exit code: 0 all passed, 1 one failed, 2 could not be run, 130 interrupted (and repaired).`;
 
@@ -65,6 +68,7 @@ export function readOptions(args: readonly string[]): DrillOptions {
       minutes: { type: "string" },
       prefix: { type: "string", default: "drill_" },
       "api-key-file": { type: "string" },
+      ignore: { type: "string", multiple: true, default: [] },
       json: { type: "boolean", default: false },
       help: { type: "boolean", short: "h", default: false },
     },
@@ -84,6 +88,7 @@ export function readOptions(args: readonly string[]): DrillOptions {
     apiKeyFile: values["api-key-file"],
     prefix: data.prefix,
     rate: data.rate ?? drillRate,
+    ignored: values.ignore.flatMap((names) => names.split(",")),
     json: values.json,
   };
 }

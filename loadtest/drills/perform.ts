@@ -2,7 +2,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { isCheck } from "./attach.ts";
 import type { Drill, Scene } from "./drill.ts";
-import { type Course, judge, type Verdict } from "./judge.ts";
+import { type Course, judge, type Message, type Verdict } from "./judge.ts";
+import type { ActiveAlert } from "./monitoring.ts";
 import type { Receiver } from "./receiver.ts";
 import { Repairs } from "./repairs.ts";
 import type { Stack } from "./stack.ts";
@@ -22,6 +23,8 @@ const progressMs = 10_000;
 export interface Stage {
   readonly stack: Stack;
   readonly receiver: Receiver;
+  /** Alerts that have nothing to do with the drills, such as those of a machine that does other work as well. */
+  readonly ignored: readonly string[];
   /** Since when there is load, milliseconds as `Date.now()`. */
   readonly loadSince: number;
   readonly signal: AbortSignal;
@@ -72,11 +75,11 @@ export async function perform(drill: Drill, times: AlertTimes, stage: Stage): Pr
     seen,
     "waiting until nothing fires",
     times.resolveSeconds + patienceSeconds,
-    async () => (await stack.monitoring.active()).length === 0,
+    async () => (await activeOf(stage)).length === 0,
   );
   const endedAt = Date.now();
   // Of the time until here: what comes later is the next drill's.
-  const others = messagesSince(receiver, faultAt);
+  const others = messagesSince(stage, faultAt);
   return {
     async verdict() {
       const left = times.resolveSeconds + patienceSeconds - (Date.now() - repairedAt) / 1000;
@@ -97,31 +100,31 @@ export async function perform(drill: Drill, times: AlertTimes, stage: Stage): Pr
 /** Waits until no alert calls anybody. Throws an error that names what still does. */
 export async function calm(stage: Stage, seconds: number): Promise<void> {
   const seen = new Set<string>();
-  const { monitoring } = stage.stack;
   const is = await watching(
     stage,
     seen,
     "waiting until nothing fires",
     seconds,
-    async () => (await monitoring.active()).length === 0,
+    async () => (await activeOf(stage)).length === 0,
   );
   if (is) return;
-  const names = (await monitoring.active()).map(({ name }) => name);
+  const names = (await activeOf(stage)).map(({ name }) => name);
   throw new Error(`without any fault of ours these fire: ${names.join(", ")}`);
 }
 
 /** Polls until `done`, collecting the names of active alerts. False when the time is over. */
 async function watching(
-  { stack, signal, say }: Stage,
+  stage: Stage,
   seen: Set<string>,
   what: string,
   seconds: number,
   done: () => Promise<boolean>,
 ): Promise<boolean> {
+  const { signal, say } = stage;
   const start = Date.now();
   let told = start;
   for (;;) {
-    for (const { name } of await stack.monitoring.active()) seen.add(name);
+    for (const { name } of await activeOf(stage)) seen.add(name);
     if (await done()) return true;
     const now = Date.now();
     if (now - start >= seconds * 1000) return false;
@@ -134,6 +137,13 @@ async function watching(
   }
 }
 
-export function messagesSince(receiver: Receiver, since: number) {
-  return receiver.messages.filter((message) => message.at >= since && !isCheck(message));
+export function messagesSince({ receiver, ignored }: Stage, since: number): Message[] {
+  return receiver.messages.filter(
+    (message) => message.at >= since && !isCheck(message) && !ignored.includes(message.name),
+  );
+}
+
+/** Alerts that call somebody, and are ours. */
+export async function activeOf({ stack, ignored }: Stage): Promise<ActiveAlert[]> {
+  return (await stack.monitoring.active()).filter(({ name }) => !ignored.includes(name));
 }

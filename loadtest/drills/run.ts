@@ -6,7 +6,7 @@ import { clearFaults } from "./faults/service-switch.ts";
 import { noise, type Verdict } from "./judge.ts";
 import { assertWhole } from "./leftovers.ts";
 import { runLoad, startLoad } from "./load.ts";
-import { boundOf, calm, type Made, messagesSince, perform, type Stage } from "./perform.ts";
+import { activeOf, boundOf, calm, type Made, messagesSince, perform, type Stage } from "./perform.ts";
 import { NotRepaired, Repairs } from "./repairs.ts";
 import { verdictLine } from "./report.ts";
 import type { Stack } from "./stack.ts";
@@ -15,12 +15,13 @@ import { type AlertTimes, alertTimes, routeTimes } from "./times.ts";
 export interface Run {
   readonly stack: Stack;
   readonly rate: number;
+  readonly ignored: readonly string[];
   readonly signal: AbortSignal;
   readonly say: (line: string) => void;
 }
 
 /** The receiver is there while `work` goes on, and gone after it, whatever became of it. */
-async function withReceiver<T>({ stack, signal, say }: Run, work: (stage: Stage) => Promise<T>): Promise<T> {
+async function withReceiver<T>({ stack, ignored, signal, say }: Run, work: (stage: Stage) => Promise<T>): Promise<T> {
   await assertWhole(stack);
   const repairs = new Repairs();
   try {
@@ -28,7 +29,7 @@ async function withReceiver<T>({ stack, signal, say }: Run, work: (stage: Stage)
     if (others.length > 0) say(`note: the stack's own receivers hear of this too: ${others.join(", ")}`);
     const receiver = await attachReceiver({ stack, repairs, signal });
     say("Alertmanager has one receiver more, and reached it");
-    return await work({ stack, receiver, loadSince: Date.now(), signal, say });
+    return await work({ stack, receiver, ignored, loadSince: Date.now(), signal, say });
   } finally {
     await repairs.run();
     say("the receiver is taken away again");
@@ -127,14 +128,14 @@ export async function runQuiet(run: Run, minutes: number): Promise<Quiet> {
       const note = (active: readonly { readonly name: string }[]): void => {
         for (const { name } of active) seen.add(name);
       };
-      stack.monitoring.active().then(note, () => undefined);
+      activeOf(stage).then(note, () => undefined);
     }, 2000);
     try {
       const report = await runLoad(stack, { rate, durationSeconds: minutes * 60 }, signal, say);
       signal.throwIfAborted();
       await delay(afterwardsSeconds * 1000, undefined, { signal });
       const answeredRate = report.achievedRate;
-      const course = { messages: messagesSince(stage.receiver, start), active: [...seen], rate, answeredRate };
+      const course = { messages: messagesSince(stage, start), active: [...seen], rate, answeredRate };
       const problems = noise(course);
       return { minutes, rate, answeredRate, p95Ms: report.latencyMs.p95, problems, passed: problems.length === 0 };
     } finally {

@@ -1,5 +1,5 @@
 /** Aggregations: `by` takes only labels that the expression carries, and the result carries only those. */
-import { type AnyExpression, type Expression, expression } from "./expression.ts";
+import { type AnyExpression, type Expression, expression, operand } from "./expression.ts";
 
 interface By<B extends string> {
   readonly by?: readonly B[];
@@ -54,7 +54,15 @@ export function group<L extends string, const B extends L = never>(
   return aggregate("group", part, by);
 }
 
-/** The `k` largest elements at each moment, labels kept. */
+/**
+ * The `k` largest elements, labels kept: at one moment, or in a graph those that are largest over its whole time range.
+ * Chosen anew at each point, as `topk` alone does, a thousand elements that take turns would be a thousand lines.
+ */
 export function topk<L extends string>(k: number, part: Expression<L>): Expression<L> {
-  return expression((scope) => `topk(${k}, ${part.render(scope)})`);
+  return expression((scope) => {
+    const { range, atEnd = false } = scope;
+    if (range === undefined || atEnd) return `topk(${k}, ${part.render(scope)})`;
+    const largest = part.render({ ...scope, window: range, atEnd: true });
+    return `(${operand(part, scope)} and topk(${k}, ${largest}))`;
+  });
 }

@@ -41,3 +41,16 @@ export function ruleScope(site: Pick<Site, "scrapeIntervalSeconds">): Scope {
 export function inWindow<L extends string>(seconds: number, part: Expression<L>): Expression<L> {
   return expression((scope) => part.render({ ...scope, window: duration(seconds) }), part.atomic);
 }
+
+/**
+ * The expression over a window of its own of which only one value every `stepSeconds` is read: for windows of weeks, of which
+ * each value says as much as its neighbours. Sums of recorded values become smaller by as much, ratios and means stay.
+ */
+export function inSampledWindow<L extends string>(
+  seconds: number,
+  stepSeconds: number,
+  part: Expression<L>,
+): Expression<L> {
+  const window = `${duration(seconds)}:${duration(stepSeconds)}`;
+  return expression((scope) => part.render({ ...scope, window }), part.atomic);
+}

@@ -7,7 +7,7 @@ import { DashboardView } from "./dashboard-view.tsx";
 import type { Dashboard, DataSource } from "./model.ts";
 
 function dashboardOf(expr: string): Dashboard {
-  const target = { refId: "A", expr, legendFormat: "__auto" };
+  const target = { refId: "A", expr };
   return {
     uid: "query",
     title: "Query",

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { type Answer, Client } from "../loadtest/client.ts";
-import { startPostgres, startQueue, startRedis, type TestContainer } from "./test-support/containers.ts";
-import { eventually, type Replica, startReplica } from "./test-support/replica.ts";
+import { startPostgres, startQueue, startRedis, type TestContainer } from "../service/test-support/containers.ts";
+import { eventually, type Replica, startReplica } from "../service/test-support/replica.ts";
 
 let stores: { postgres: TestContainer; redis: TestContainer; queue: TestContainer };
 let replica: Replica;
