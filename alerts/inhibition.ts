@@ -37,7 +37,15 @@ const silencings: readonly Silencing[] = [
   { cause: "HostAbsent", quiet: "all others", equal: sameHost },
   {
     cause: "ServiceBackendDown",
-    quiet: ["ErrorRateHigh", "ThroughputLow", "EndpointUnreachable", "SLOMetricAbsent", ...errorBudget],
+    quiet: [
+      "ErrorRateHigh",
+      "ThroughputLow",
+      "EndpointUnreachable",
+      "RequestsQueueing",
+      "SLOMetricAbsent",
+      "SeriesCensusAbsent",
+      ...errorBudget,
+    ],
     equal: sameHost,
   },
   { cause: "ServiceBackendDown", quiet: ["TargetDown"], equal: sameHost, where: is("job", "prediction-service") },
@@ -50,6 +58,7 @@ const silencings: readonly Silencing[] = [
       "PredictionLatencyHigh",
       "PredictionLatencyCritical",
       "PredictionQueueDelayed",
+      "SeriesCensusAbsent",
       ...errorBudget,
       ...latencyBudget,
     ],
@@ -67,6 +76,10 @@ const silencings: readonly Silencing[] = [
   { cause: "LatencyBudgetBurningFast", quiet: ["LatencyBudgetBurningSlow"], equal: sameHost },
   { cause: "PredictionQueueFilling", quiet: ["PredictionQueueDelayed"], equal: everywhere },
   { cause: "HostDiskFull", quiet: ["HostDiskFillingUp"], equal: ["host", "device"] },
+  { cause: "SLOMetricAbsent", quiet: ["SeriesCensusAbsent"], equal: sameHost },
+  { cause: "LongTermStoreFull", quiet: ["LongTermStoreFilling", "LongTermStoreBehind"], equal: sameHost },
+  // The container's own alert says which one it was.
+  { cause: "ContainerOutOfMemory", quiet: ["HostOutOfMemory"], equal: sameHost },
   { cause: "HostOutOfMemory", quiet: ["ContainerMemoryNearLimit"], equal: sameHost },
 ];
 

@@ -54,12 +54,14 @@ describe("rules", () => {
   });
 
   test("what an alert reads is recorded before it, in its own group", () => {
+    const counted = new Set(rulesOf().flatMap(({ record }) => (/:increase1m$/.test(String(record)) ? [record] : [])));
     for (const group of ruleGroups(site)) {
       const recorded = new Set<string>();
       for (const rule of ruleFile(group, site).groups.flatMap(({ rules }) => rules)) {
         if (rule.record !== undefined) recorded.add(String(rule.record));
         for (const [name] of String(rule.expr).matchAll(/\bhost:[a-z0-9_]+:[a-z0-9_]+/g))
-          assert.ok(recorded.has(name), name);
+          // Of weeks it does not matter which minute's count is the last one.
+          assert.ok(recorded.has(name) || counted.has(name), name);
       }
     }
   });
@@ -74,7 +76,9 @@ describe("rules", () => {
       "hosts.yaml",
       "monitoring.yaml",
       "slo.yaml",
+      "model-behaviour.yaml",
       "aggregates.yaml",
+      "budgets.yaml",
       "daily.yaml",
       "models.yaml",
     ]);

@@ -2,8 +2,10 @@
 import { drills } from "./catalogue.ts";
 import { repairLeftovers } from "./leftovers.ts";
 import { type DrillOptions, readOptions, usage } from "./options.ts";
+import { runQuiet } from "./quiet.ts";
 import { list, quietReport, report } from "./report.ts";
-import { type Run, runDrills, runQuiet } from "./run.ts";
+import { runDrills } from "./run.ts";
+import type { Run } from "./session.ts";
 import { openStack } from "./stack.ts";
 
 const interrupted = new AbortController();

@@ -1,7 +1,7 @@
 /** What a person reads: the list of drills, and the table at the end, which is Markdown as docs/performance.md has it. */
 import type { Drill } from "./drill.ts";
 import type { Verdict } from "./judge.ts";
-import type { Quiet } from "./run.ts";
+import type { Quiet } from "./quiet.ts";
 
 export function list(drills: readonly Drill[]): string {
   const rows = drills.map(({ name, fault, expects, goalSeconds }) => [

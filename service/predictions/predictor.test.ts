@@ -106,10 +106,11 @@ test("injected delays count as inference and as logging, injected errors fail th
   const faults = new Faults();
   const { predictor, recorder } = await predictorOf(["s"], faults);
   const request = { seriesId: "s", version: undefined, samples: [point(1)] };
-  faults.settings = { inference_ms: 30, logging_ms: 60, error_ratio: 0 };
+  faults.settings = { inference_ms: 30, logging_ms: 500, error_ratio: 0 };
   const { inferenceSeconds, loggingSeconds } = await predictor.predict("acme", request);
-  assert.ok(inferenceSeconds >= 0.029 && inferenceSeconds < 0.055, String(inferenceSeconds));
-  assert.ok(loggingSeconds >= 0.059, String(loggingSeconds));
+  // The one is not in the other, however late a busy machine wakes.
+  assert.ok(inferenceSeconds >= 0.029 && inferenceSeconds < 0.45, String(inferenceSeconds));
+  assert.ok(loggingSeconds >= 0.499, String(loggingSeconds));
   faults.settings = { inference_ms: 0, logging_ms: 0, error_ratio: 1 };
   await assert.rejects(predictor.predict("acme", request), { code: "injected_fault" });
   assert.equal(recorder.records.length, 1);

@@ -2,6 +2,8 @@
  * A disk that is full: a small file system on a loop device of the host, so that nothing else runs out of room. The node exporter
  * sees the mounts that were there when it started, which is why it is started again.
  */
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import type { Scene } from "../drill.ts";
 import type { Stack } from "../stack.ts";
 
@@ -45,8 +47,21 @@ export async function diskFilled({ stack, repairs }: Scene): Promise<void> {
   await onHost(stack, `dd if=/dev/zero of=${file} bs=64k 2>/dev/null; test -s ${file}`);
 }
 
-/** Runs a shell command in the mount namespace of the engine's machine, as its root; returns what it printed. */
-async function onHost({ engine }: Stack, command: string): Promise<string> {
+/** Runs a shell command as root of the engine's machine, which is this one; returns what it printed. */
+function onHost(stack: Stack, command: string): Promise<string> {
+  return process.getuid?.() === 0 ? asRoot(command) : throughEngine(stack, command);
+}
+
+async function asRoot(command: string): Promise<string> {
+  try {
+    return (await promisify(execFile)("sh", ["-c", command])).stdout.trim();
+  } catch (error) {
+    throw failed(command, (error as Error).message);
+  }
+}
+
+/** Who may use the engine may do this too: a container of the host's processes, in the mount namespace of the first. */
+async function throughEngine({ engine }: Stack, command: string): Promise<string> {
   // A Debian image that every stack has; only its nsenter is used.
   const { id } = await engine.container("postgres");
   const { Image } = await engine.docker.getContainer(id).inspect();
@@ -63,9 +78,13 @@ async function onHost({ engine }: Stack, command: string): Promise<string> {
     await container.start();
     const { StatusCode } = (await container.wait()) as { StatusCode: number };
     const said = (await container.logs({ stdout: true, stderr: true, follow: false })).toString("utf8").trim();
-    if (StatusCode === 0) return said;
-    throw new Error(`the engine's machine could not do "${command}" (${StatusCode}): ${said}`);
+    if (StatusCode !== 0) throw failed(command, said);
+    return said;
   } finally {
     await container.remove({ force: true, v: true });
   }
+}
+
+function failed(command: string, why: string): Error {
+  return new Error(`this machine could not do "${command}": ${why}`);
 }

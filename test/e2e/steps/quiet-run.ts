@@ -1,7 +1,7 @@
 /** The other half of a true alert: full load on a healthy stack, and nobody is told anything. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Quiet } from "../../../loadtest/drills/run.ts";
+import type { Quiet } from "../../../loadtest/drills/quiet.ts";
 import { drill } from "../drill-command.ts";
 import type { Outputs } from "../outputs.ts";
 
