@@ -135,7 +135,8 @@ export const agentBehind = signal({
   unit: "s",
   expression: ratio(sum(value(agentPending), { by: ["host"] }), sum(rate(agentSent), { by: ["host"] })),
   legend: (label) => label("host"),
-  thresholds: [{ severity: "warning", bad: "above", at: (objectives) => objectives.agentBehindSeconds }],
+  // HostAbsent speaks when nothing younger than a minute is there.
+  thresholds: [{ severity: "warning", bad: "above", at: () => 30 }],
 });
 
 export const agentLost = signal({

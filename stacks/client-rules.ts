@@ -1,6 +1,6 @@
 /** A series has one owner: no two clients may have prefixes of which one begins with the other. */
 import type { SiteClient } from "../signals/site.ts";
-import type { Problem } from "./config-problems.ts";
+import type { Problem } from "./config.ts";
 
 interface Owned {
   readonly client: string;

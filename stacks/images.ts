@@ -26,7 +26,6 @@ export const imageKeys = [
   "redisExporter",
   "postgresExporter",
   "vmagent",
-  "victoriametrics",
   "grafana",
 ] as const;
 export type ImageKey = (typeof imageKeys)[number];

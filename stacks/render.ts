@@ -40,9 +40,7 @@ function main(): void {
     },
   });
   const out = resolve(values.out);
-  const deployment = readConfigFile(values.stack, values.config ?? configFile(values.stack));
-  for (const notice of deployment.notices) console.error(notice);
-  const files = renderFiles(deployment);
+  const files = renderFiles(readConfigFile(values.stack, values.config ?? configFile(values.stack)));
   for (const folder of ["dashboards", "rules"]) rmSync(join(out, folder), { recursive: true, force: true });
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(out, path)), { recursive: true });

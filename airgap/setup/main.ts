@@ -1,5 +1,4 @@
 /** Entry of the set-up; the Makefile calls it. See `--help`. */
-import { ensureChromium } from "./chromium.ts";
 import { endOnSignals, runAttached } from "./command.ts";
 import { diagnose, renderLine, verdict } from "./doctor.ts";
 import { takeDown } from "./down.ts";
@@ -67,9 +66,6 @@ async function perform(options: Options, progress: Progress): Promise<number> {
       return 0;
     case "passwords":
       await passwords(options);
-      return 0;
-    case "chromium":
-      await ensureChromium(progress);
       return 0;
     case "env":
       process.stdout.write(exportLines(await currentEnvironment(options.stack)));

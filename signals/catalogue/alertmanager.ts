@@ -12,21 +12,4 @@ export const alertmanagerFailures = counter("alertmanager_notifications_failed_t
   labels: ["integration", "reason"],
 });
 
-export const alertmanagerNotifications = counter("alertmanager_notifications_total", {
-  help: "Notifications that were tried, by the way that they go.",
-  unit: "count",
-  labels: ["integration"],
-});
-
-export const alertmanagerAlerts = gauge("alertmanager_alerts", {
-  help: "Alerts that Alertmanager holds, by state: active, suppressed (silenced or inhibited), unprocessed.",
-  unit: "count",
-  labels: ["state"],
-});
-
-export const alertmanagerMetrics = {
-  alertmanagerReloaded,
-  alertmanagerFailures,
-  alertmanagerNotifications,
-  alertmanagerAlerts,
-} as const;
+export const alertmanagerMetrics = { alertmanagerReloaded, alertmanagerFailures } as const;

@@ -10,7 +10,6 @@ import { postgresMetrics } from "./postgres.ts";
 import { prometheusMetrics } from "./prometheus.ts";
 import { redisMetrics } from "./redis.ts";
 import { serviceMetrics } from "./service.ts";
-import { storeMetrics } from "./victoriametrics.ts";
 
 export const catalogue = {
   "prediction-service": serviceMetrics,
@@ -21,7 +20,6 @@ export const catalogue = {
   cadvisor: cadvisorMetrics,
   agent: agentMetrics,
   prometheus: prometheusMetrics,
-  victoriametrics: storeMetrics,
   alertmanager: alertmanagerMetrics,
   probe: blackboxMetrics,
   loadtest: loadtestMetrics,

@@ -8,7 +8,6 @@ import { bufferBytes } from "../rendering/retention.ts";
 import { configFiles } from "./config-files.ts";
 import { container } from "./container.ts";
 import type { Host } from "./host.ts";
-import { storePassword } from "./long-term-store.ts";
 import { users } from "./users.ts";
 
 export interface HostAgentArgs {
@@ -32,10 +31,7 @@ export class HostAgent extends pulumi.ComponentResource {
       image,
       uid: users.nobody,
       files: { "agent.yaml": renderAgent(host.site, host.config, missing) },
-      secretFiles: {
-        "prometheus-password": host.passwords.password(`agent-${host.config.name}`),
-        ...(host.config.roles.includes("monitoring") ? storePassword(host) : {}),
-      },
+      secretFiles: { "prometheus-password": host.passwords.password(`agent-${host.config.name}`) },
       reload: {
         container: host.engineName("agent"),
         signal: "SIGHUP",

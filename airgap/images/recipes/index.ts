@@ -12,7 +12,6 @@ export const recipes: readonly Recipe[] = [
   servers.node,
   servers.haproxy,
   engines.vmagent,
-  engines.victoriametrics,
   engines.cadvisor,
   engines.redisExporter,
   engines.postgresExporter,

@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import type pg from "pg";
+import type { Objectives } from "../../../signals/objectives.ts";
 import { Problem, storeUnavailable } from "../../errors.ts";
 import type { RecorderEvents, RecordingMode } from "../../metrics/events.ts";
 import { type Logger, RateLimitedLog } from "../../platform/log.ts";
@@ -15,7 +16,7 @@ import { QueueReader } from "./queue-reader.ts";
 import { enqueue } from "./queue-scripts.ts";
 import { isFull, QueueFull, QueueWriter } from "./queue-writer.ts";
 import { RecentMessages } from "./recent-messages.ts";
-import { RecordingChoice, type RecordingChoiceOptions } from "./recording-choice.ts";
+import { RecordingChoice } from "./recording-choice.ts";
 import { Retention } from "./retention.ts";
 import { Worker } from "./worker.ts";
 
@@ -48,7 +49,7 @@ export interface PredictionRecorderParts {
   readonly retentionDays: number;
   readonly events: RecorderEvents;
   readonly log: Logger;
-  readonly objectives: RecordingChoiceOptions["objectives"];
+  readonly objectives: Objectives;
   /** Milliseconds, monotonic; for tests. */
   readonly now?: () => number;
   /** Milliseconds after which the messages of a dead replica are taken over; 15 s, shorter for tests. */
