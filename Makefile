@@ -8,7 +8,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 setup = node airgap/setup/main.ts
 
 .DEFAULT_GOAL := help
-.PHONY: help up down setup doctor summary passwords client-key env render test test-long fidelity lint format types load bench bench-setup evaluate packages
+.PHONY: help up down setup doctor summary passwords client-key env render schema test test-long fidelity live-check query-times lint format types load drill quiet bench bench-setup evaluate review import preview screenshots packages
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +43,15 @@ env: packages ## Print the lines to eval before plain pulumi commands
 render: packages ## Write what the stack deploys to generated/
 	@node stacks/render.ts --stack $(STACK)
 
+live-check: packages ## Does every query of every dashboard return data in the running stack? ARGS='--help'
+	@node review/live-check/main.ts --stack '$(STACK)' $(ARGS)
+
+query-times: packages ## How long do the dashboards' queries take with 1,000 series and 15 days of data? ARGS='--help'
+	@node review/query-times/main.ts --stack '$(STACK)' $(ARGS)
+
+schema: packages ## Write the JSON Schema of the configuration, for editors
+	@node stacks/schema.ts
+
 test: packages ## Everything that proves it, from format to end to end
 	@node test/run.ts $(if $(ONLY),--only '$(ONLY)')
 
@@ -66,6 +75,15 @@ load: packages ## Load the running stack and judge it: RATE=180 DURATION=10m SER
 	@eval "$$($(setup) env)" && pulumi stack output --json --show-secrets -s $(STACK) --non-interactive | \
 	  node loadtest/main.ts --stack-outputs - $(if $(RATE),--rate $(RATE)) $(if $(DURATION),--duration $(DURATION)) $(if $(SERIES),--series $(SERIES)) $(ARGS)
 
+# Without NAME nothing of the stack is needed. A drill repairs what it breaks, also when it is interrupted.
+drill: packages ## Break the running stack on purpose and see who hears of it: NAME=all (no NAME: list) [RATE=20] [ARGS=--help]
+	@$(if $(NAME),eval "$$($(setup) env)" && pulumi stack output --json --show-secrets -s $(STACK) --non-interactive | )\
+	  node loadtest/drills/main.ts $(NAME) --stack $(STACK) $(if $(RATE),--rate $(RATE)) $(ARGS)
+
+quiet: packages ## Load the running stack and see that nobody is told anything: MINUTES=15 [RATE=180]
+	@eval "$$($(setup) env)" && pulumi stack output --json --show-secrets -s $(STACK) --non-interactive | \
+	  node loadtest/drills/main.ts quiet --stack $(STACK) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(RATE),--rate $(RATE)) $(ARGS)
+
 bench: packages ## Measure the service against its goals, without a stack: ARGS='--help'
 	@node bench/main.ts $(ARGS)
 
@@ -74,6 +92,24 @@ bench-setup: packages ## Measure how long the set-up and the first prediction ta
 
 evaluate: packages ## Score the detectors on labelled series (NAB layout): DIR=path [ARGS=--help]
 	@node service/evaluation/main.ts $(ARGS) $(if $(DIR),'$(DIR)')
+
+review: packages ## What the working tree changes, in words and pictures: BASE=main [OUT=folder] [CONFIG=file] [ARGS='--help']
+	@node review/main.ts $(if $(BASE),--base '$(BASE)') --stack '$(STACK)' $(if $(OUT),--out '$(OUT)') $(if $(CONFIG),--config '$(CONFIG)') $(ARGS)
+
+import: packages ## Typed source of a dashboard that Grafana exported: FILE=dashboard.json [NAME=name] [FORCE=1]
+	@node review/import/main.ts $(if $(FILE),'$(FILE)') $(if $(NAME),--name '$(NAME)') $(if $(filter 1,$(FORCE)),--force) $(ARGS)
+
+# Both read the running stack's Prometheus, or another one without a stack: PROMETHEUS=url.
+outputs = $(if $(PROMETHEUS),true,eval "$$($(setup) env)" && pulumi stack output --json --show-secrets -s $(STACK) --non-interactive)
+source = $(if $(PROMETHEUS),--prometheus '$(PROMETHEUS)',--stack-outputs -)
+
+preview: packages ## The working tree's dashboards as Grafana draws them, re-drawn on each change: [PROMETHEUS=url] [PORT=3001]
+	@$(outputs) | node review/preview/live.ts --stack '$(STACK)' $(source) $(if $(PORT),--port '$(PORT)') $(ARGS)
+
+screenshots: packages ## A picture of each dashboard in generated/screenshots: [PROMETHEUS=url] [ARGS='--uid .. --theme dark --from now-6h']
+	@$(setup) chromium
+	@node stacks/render.ts --stack '$(STACK)'
+	@$(outputs) | node review/preview/screenshots.ts $(source) $(ARGS)
 
 packages:
 	@command -v node >/dev/null && command -v npm >/dev/null || { echo "Vigia needs Node.js and npm.  fix: as root on Debian or Ubuntu: apt-get install nodejs npm; else https://nodejs.org" >&2; exit 1; }

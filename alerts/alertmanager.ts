@@ -1,9 +1,15 @@
 /** Alertmanager's configuration: who hears of what, and what is kept quiet because something else already says it. */
-import { type Receiver, receiverUrlFile, type Site } from "../signals/site.ts";
-import { type InhibitRule, inhibitRules } from "./inhibition.ts";
+import type { Site } from "../signals/site.ts";
+import { inhibitions } from "./inhibition.ts";
+import { maintenanceIntervals } from "./maintenance.ts";
+import { matcherText } from "./matchers.ts";
+import { type ReceiverConfig, receiverConfig } from "./receivers.ts";
 import { toYaml } from "./render.ts";
+import { activeIntervals, type Route, receiverRoutes, silent } from "./routing.ts";
+import { messageTemplates, templateFile } from "./templates.ts";
+import type { NamedInterval } from "./time-intervals.ts";
 
-interface Route {
+export interface RouteConfig {
   readonly receiver: string;
   readonly matchers?: readonly string[];
   readonly continue?: boolean;
@@ -11,65 +17,70 @@ interface Route {
   readonly group_wait?: string;
   readonly group_interval?: string;
   readonly repeat_interval?: string;
-  readonly routes?: readonly Route[];
+  readonly mute_time_intervals?: readonly string[];
+  readonly active_time_intervals?: readonly string[];
+  readonly routes?: readonly RouteConfig[];
 }
 
-interface ReceiverConfig {
-  readonly name: string;
-  readonly webhook_configs?: readonly { readonly url_file: string; readonly send_resolved: boolean }[];
+export interface InhibitRuleConfig {
+  readonly source_matchers: readonly string[];
+  readonly target_matchers: readonly string[];
+  readonly equal: readonly string[];
 }
 
 export interface AlertmanagerConfig {
-  readonly route: Route;
+  readonly templates: readonly string[];
+  readonly route: RouteConfig;
   readonly receivers: readonly ReceiverConfig[];
-  readonly inhibit_rules: readonly InhibitRule[];
-}
-
-/** Takes what no receiver wants; with it the configuration is complete before any webhook is known. */
-const silent = "nobody";
-
-function routesOf(receiver: Receiver): readonly Route[] {
-  const heartbeat: Route = {
-    receiver: receiver.name,
-    matchers: ['alertname="Watchdog"'],
-    repeat_interval: "5m",
-    continue: true,
-  };
-  const others: Route = {
-    receiver: receiver.name,
-    matchers: ['alertname!="Watchdog"', `severity=~"${receiver.severities.join("|")}"`],
-    continue: true,
-  };
-  // Who takes info alerts takes the heartbeat, often enough to notice when it stops.
-  return receiver.severities.includes("info") ? [heartbeat, others] : [others];
+  readonly inhibit_rules: readonly InhibitRuleConfig[];
+  readonly time_intervals: readonly NamedInterval[];
 }
 
 export function alertmanager(site: Site): AlertmanagerConfig {
   const receivers = site.receivers ?? [];
-  const clash = receivers.find(({ name }) => name === silent);
-  if (clash)
-    throw new Error(`receivers: the name "${silent}" is taken by the receiver that tells nobody: choose another`);
+  const routes = receiverRoutes(site);
+  const used = new Set(routes.flatMap(intervalsOf));
   return {
+    templates: [templateFile],
     route: {
       receiver: silent,
-      group_by: ["alertname", "host"],
+      // What goes wrong at one place at one time is one incident and one message; what is critical waits for no warning.
+      group_by: ["severity", "host", "client"],
       group_wait: "10s",
-      group_interval: "1m",
+      // An alert that joins an incident is told of by then.
+      group_interval: "30s",
       repeat_interval: "4h",
-      routes: receivers.flatMap(routesOf),
+      routes: routes.map(routeConfig),
     },
-    receivers: [
-      { name: silent },
-      ...receivers.map((receiver) => ({
-        name: receiver.name,
-        webhook_configs: [{ url_file: receiverUrlFile(receiver), send_resolved: true }],
-      })),
-    ],
-    inhibit_rules: inhibitRules,
+    receivers: [{ name: silent }, ...receivers.map(receiverConfig)],
+    inhibit_rules: inhibitions(site).map(({ source, target, equal }) => ({
+      source_matchers: source.map(matcherText),
+      target_matchers: target.map(matcherText),
+      equal,
+    })),
+    time_intervals: [...activeIntervals(receivers), ...maintenanceIntervals(site.maintenance ?? [])].filter(
+      ({ name }) => used.has(name),
+    ),
   };
 }
 
-/** The text of `alertmanager.yaml`. It names files for webhook URLs and holds no secret. */
-export function renderAlertmanager(site: Site): string {
-  return toYaml(alertmanager(site));
+function intervalsOf({ active = [], mute = [], routes }: Route): readonly string[] {
+  return [...active, ...mute, ...routes.flatMap(intervalsOf)];
+}
+
+function routeConfig({ receiver, matchers, continue: goOn, active, mute, repeatInterval, routes }: Route): RouteConfig {
+  return {
+    receiver,
+    matchers: matchers.map(matcherText),
+    ...(goOn ? { continue: true } : {}),
+    ...(repeatInterval === undefined ? {} : { repeat_interval: repeatInterval }),
+    ...(active === undefined ? {} : { active_time_intervals: active }),
+    ...(mute === undefined ? {} : { mute_time_intervals: mute }),
+    ...(routes.length === 0 ? {} : { routes: routes.map(routeConfig) }),
+  };
+}
+
+/** Path -> text. They name files for secrets and hold none. */
+export function alertmanagerFiles(site: Site): Readonly<Record<string, string>> {
+  return { "alertmanager.yaml": toYaml(alertmanager(site)), [templateFile]: messageTemplates(site) };
 }

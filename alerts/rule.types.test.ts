@@ -14,6 +14,8 @@ function mistakes(): void {
     expression: above(byHost, 1),
     forSeconds: 60,
     severity: "warning",
+    owner: "platform",
+    dashboard: "vigia-system-health",
     summary: "Busy.",
     description: () => "Busy.",
   } as const;
@@ -21,6 +23,18 @@ function mistakes(): void {
   const { severity: _severity, ...withoutSeverity } = complete;
   // @ts-expect-error no severity
   alert(withoutSeverity);
+  const { owner: _owner, ...withoutOwner } = complete;
+  // @ts-expect-error no owner
+  alert(withoutOwner);
+  // @ts-expect-error an owner that there is not
+  alert({ ...complete, owner: "nobody" });
+  const { dashboard: _dashboard, ...withoutDashboard } = complete;
+  // @ts-expect-error no dashboard
+  alert(withoutDashboard);
+  // @ts-expect-error a dashboard that there is not
+  alert({ ...complete, dashboard: "vigia-nothing" });
+  // @ts-expect-error an objective that there is not
+  alert({ ...complete, objective: "beauty" });
   const { summary: _summary, ...withoutSummary } = complete;
   // @ts-expect-error no summary
   alert(withoutSummary);

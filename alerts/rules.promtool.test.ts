@@ -6,33 +6,13 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { exampleSite } from "../signals/testing/site.ts";
 import { renderRules, ruleGroups } from "./index.ts";
-import { availabilityScenarios } from "./scenarios/availability.ts";
-import { hostScenarios } from "./scenarios/hosts.ts";
-import { monitoringScenarios } from "./scenarios/monitoring.ts";
-import { predictionScenarios } from "./scenarios/predictions.ts";
-import { absenceScenarios, dayScenarios, sloScenarios } from "./scenarios/slo.ts";
-import { storeScenarios } from "./scenarios/stores.ts";
-import { promtoolFiles, type Scenario } from "./testing/scenario.ts";
+import { judged } from "./scenarios/index.ts";
+import { promtoolFiles } from "./testing/scenario.ts";
 import { runTool } from "./testing/tools.ts";
 
 const site = exampleSite();
-const cases: readonly (readonly [typeof site, readonly Scenario[]])[] = [
-  [
-    site,
-    [
-      ...predictionScenarios,
-      ...availabilityScenarios,
-      ...storeScenarios,
-      ...hostScenarios,
-      ...monitoringScenarios,
-      ...absenceScenarios,
-    ],
-  ],
-  // Sites that scrape less often: what budgets do takes hours and days.
-  [exampleSite({ scrapeIntervalSeconds: 60 }), sloScenarios],
-  [exampleSite({ scrapeIntervalSeconds: 120 }), dayScenarios],
-];
-const scenarios = cases.flatMap(([, group]) => group);
+const cases = judged.flatMap(({ scenarios, ...where }) => scenarios.map((scenario) => ({ ...where, scenario })));
+const scenarios = cases.map(({ scenario }) => scenario);
 
 describe("rules", () => {
   let folder = "";
@@ -60,9 +40,9 @@ describe("rules", () => {
     assert.ok(ok, output);
   });
 
-  for (const [judged, scenario] of cases.flatMap(([judged, group]) => group.map((it) => [judged, it] as const))) {
+  for (const { site, scenario, evaluationSeconds } of cases) {
     test(scenario.name, async () => {
-      write(promtoolFiles(judged, [scenario]));
+      write(promtoolFiles(site, [scenario], evaluationSeconds));
       const { ok, output } = await runTool("promtool", "test", "rules", join(folder, "tests.yaml"));
       assert.ok(ok, output);
     });

@@ -2,12 +2,13 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { z } from "zod";
-import { syntaxErrors } from "../signals/testing/promql.ts";
+import { metricNames, syntaxErrors } from "../signals/testing/promql.ts";
 import { exampleSite } from "../signals/testing/site.ts";
-import { dashboards, interpolate, panelQueries, rightlyEmpty } from "./index.ts";
+import { dashboardQueries, dashboards, interpolate, panelQueries, rightlyEmpty, rightlyEmptyReason } from "./index.ts";
 
-const site = exampleSite();
-const datasource = z.object({ type: z.literal("prometheus"), uid: z.literal("$datasource") });
+const acme = { name: "acme", prefixes: ["acme.", "pump-"], requestsPerSecond: 50, maximumSeries: 100 };
+const site = exampleSite({ clients: [acme] });
+const datasource = z.object({ type: z.literal("prometheus"), uid: z.enum(["$datasource", "$longterm"]) });
 const gridPos = z.object({ x: z.number(), y: z.number(), w: z.number(), h: z.number() });
 const row = z.object({ type: z.literal("row"), id: z.number(), title: z.string(), gridPos });
 const panel = z.object({
@@ -24,6 +25,14 @@ const panel = z.object({
     defaults: z.object({ unit: z.string(), thresholds: z.object({ steps: z.array(z.object({})).min(1) }) }),
   }),
 });
+const text = z.object({
+  type: z.literal("text"),
+  id: z.number(),
+  title: z.string().min(1),
+  gridPos,
+  options: z.object({ mode: z.literal("markdown"), content: z.string().min(20) }),
+});
+const link = z.object({ title: z.string(), type: z.enum(["link", "dashboards"]), keepTime: z.literal(true) });
 const dashboard = z.object({
   uid: z.string(),
   title: z.string(),
@@ -31,11 +40,16 @@ const dashboard = z.object({
   id: z.null(),
   editable: z.literal(false),
   tags: z.array(z.string()).min(1),
-  links: z.array(z.object({ url: z.string(), keepTime: z.literal(true), includeVars: z.literal(true) })),
+  links: z.array(link.extend({ url: z.string().optional(), tags: z.array(z.string()) })),
+  annotations: z.object({
+    list: z.array(
+      z.object({ name: z.string(), datasource, target: z.object({ expr: z.string(), refId: z.string() }) }),
+    ),
+  }),
   templating: z.object({ list: z.array(z.object({ name: z.string(), label: z.string(), type: z.string() })) }),
-  panels: z.array(z.union([row, panel])),
+  panels: z.array(z.union([row, panel, text])),
 });
-type Shown = z.infer<typeof row> | z.infer<typeof panel>;
+type Shown = z.infer<typeof row> | z.infer<typeof panel> | z.infer<typeof text>;
 
 const rendered = dashboards(site);
 const parsed = rendered.map(({ json }) => dashboard.parse(JSON.parse(json)));
@@ -48,16 +62,23 @@ test("the addresses are those that bookmarks know", () => {
     [
       ["vigia-performance-overview", "Performance Overview"],
       ["vigia-system-health", "System Health"],
+      ["vigia-slo", "SLO"],
+      ["vigia-series", "Series"],
+      ["vigia-clients", "Clients"],
+      ["vigia-cache-and-storage", "Cache and Storage"],
+      ["vigia-business", "Business"],
+      ["vigia-monitoring", "Monitoring"],
+      ["vigia-client-acme", "Client acme"],
     ],
   );
 });
 
 test("the output is the same at every run", () => {
-  assert.deepEqual(dashboards(exampleSite()), rendered);
+  assert.deepEqual(dashboards(exampleSite({ clients: [acme] })), rendered);
 });
 
-for (const { uid, panels, templating, links } of parsed) {
-  const drawn = panels.filter((item): item is z.infer<typeof panel> => item.type !== "row");
+for (const { uid, panels, templating, links, annotations } of parsed) {
+  const drawn = panels.filter((item): item is z.infer<typeof panel> => "targets" in item);
 
   describe(uid, () => {
     test("ids are unique, panels stay within 24 columns and hide none of the others", () => {
@@ -76,31 +97,103 @@ for (const { uid, panels, templating, links } of parsed) {
 
     test("every query is PromQL, follows the host variable and invents no data", () => {
       const variables = new Set(templating.list.map(({ name }) => `$${name}`));
-      for (const { title, targets } of drawn) {
-        for (const { expr } of targets) {
+      const marks = annotations.list.map(({ name, datasource, target }) => ({
+        title: name,
+        targets: [{ ...target, datasource }],
+      }));
+      assert.equal(marks.length, 2);
+      for (const { title, targets } of [...drawn, ...marks]) {
+        for (const { expr, datasource } of targets) {
+          assert.ok(variables.has(datasource.uid), `${title} reads ${datasource.uid}`);
           assert.deepEqual(syntaxErrors(expr), [], title);
           assert.match(expr, /host=~"\$host"/, title);
           assert.doesNotMatch(expr, /vector\(/, title);
           for (const [name] of expr.matchAll(/\$\w+/g)) {
-            assert.ok(name === "$__rate_interval" || variables.has(name), `${title} uses ${name}`);
+            assert.ok(["$__rate_interval", "$__range"].includes(name) || variables.has(name), `${title} uses ${name}`);
           }
         }
       }
     });
 
-    test("it links to the other dashboards", () => {
-      const others = rendered.filter((other) => other.uid !== uid).map((other) => `/d/${other.uid}`);
+    test("the long-term store is asked for recorded series only: it has no others", () => {
+      const metrics = drawn
+        .flatMap(({ targets }) => targets)
+        .filter(({ datasource }) => datasource.uid === "$longterm")
+        .flatMap(({ expr }) => metricNames(expr));
       assert.deepEqual(
-        links.map(({ url }) => url),
-        others,
+        metrics.filter((name) => !name.includes(":")),
+        [],
       );
+    });
+
+    test("it links to the other dashboards, but those of single clients", () => {
+      const others = parsed.filter((other) => other.uid !== uid && !other.tags.includes("vigia-client"));
+      assert.deepEqual(
+        links.flatMap(({ url }) => (url === undefined ? [] : [url])),
+        others.map((other) => `/d/${other.uid}`),
+      );
+    });
+
+    test("where a click leads is a dashboard that has the variable", () => {
+      for (const [, to, variable] of JSON.stringify(panels).matchAll(/"url":"\/d\/([a-z-]+)\?var-(\w+)=/g)) {
+        const target = parsed.find((other) => other.uid === to);
+        assert.ok(
+          target?.templating.list.some(({ name }) => name === variable),
+          `${to} has no variable ${variable}`,
+        );
+      }
     });
   });
 }
 
+describe("clients", () => {
+  const expressions = (uid: string) =>
+    panelQueries(site).flatMap(({ dashboard, expr }) => (dashboard === uid ? [expr] : []));
+
+  test("a client's dashboard shows that client and its own series, and no other", () => {
+    const shown = expressions("vigia-client-acme");
+    assert.ok(shown.length > 10);
+    for (const expr of shown) {
+      for (const [, selector = ""] of expr.matchAll(/\{([^}]+)\}/g)) {
+        assert.match(selector, /client="acme"|series_id=~"acme\\\\\..\*\|pump-\.\*"/);
+      }
+    }
+  });
+
+  test("nothing about clients is added up from series, of which the folded ones have no owner", () => {
+    for (const expr of expressions("vigia-clients")) assert.doesNotMatch(expr, /series_id/);
+  });
+
+  test("without clients in the configuration there is no dashboard of one, and no menu of them", () => {
+    const plain = dashboards(exampleSite());
+    assert.deepEqual(
+      plain.map(({ uid }) => uid),
+      rendered.map(({ uid }) => uid).filter((uid) => uid !== "vigia-client-acme"),
+    );
+    const menus = (all: typeof plain) =>
+      all.filter(({ json }) => json.includes('"asDropdown": true')).map(({ uid }) => uid);
+    assert.deepEqual([menus(plain), menus(rendered)], [[], ["vigia-clients"]]);
+  });
+});
+
+describe("what concerns one series", () => {
+  test("says that it covers unfolded series only", () => {
+    const silent = parsed
+      .filter(({ uid }) => uid === "vigia-series")
+      .flatMap(({ panels }) => panels)
+      .filter((item): item is z.infer<typeof panel> => "targets" in item)
+      .filter(({ targets }) => targets.some(({ expr }) => /by \([^)]*series_id/.test(expr)))
+      .filter(({ description }) => !description.includes("Unfolded series only"));
+    assert.deepEqual(
+      silent.map(({ title }) => title),
+      [],
+    );
+  });
+});
+
 describe("objectives", () => {
   test("a site's objective is the line in its panels", () => {
-    const strict = exampleSite({ objectives: { ...site.objectives, cacheHitRatio: 0.93 } });
+    const strict = exampleSite({ clients: [acme], objectives: { ...site.objectives, cacheHitRatio: 0.93 } });
     const lines = (json: string): number => json.split("0.93").length - 1;
     const [before, after] = [rendered, dashboards(strict)].map(([overview]) => lines(overview?.json ?? ""));
     assert.equal(before, 0);
@@ -120,8 +213,10 @@ describe("panel queries", () => {
   });
 
   test("interpolated, nothing of Grafana's is left in them", () => {
-    for (const { expr } of queries) {
-      assert.doesNotMatch(interpolate(expr, { interval: "1m" }), /\$/);
+    for (const { expr } of dashboardQueries(site)) {
+      const text = interpolate(expr, { interval: "1m" });
+      assert.doesNotMatch(text, /\$/);
+      assert.deepEqual(syntaxErrors(text), []);
     }
     assert.equal(
       interpolate('rate(a{host=~"$host"}[$__rate_interval])', { host: "vm-1", interval: "20s" }),
@@ -130,13 +225,29 @@ describe("panel queries", () => {
     assert.throws(() => interpolate('up{x="$unheard_of"}', { interval: "1m" }), /\$unheard_of/);
   });
 
+  test("queries of variables and annotations are listed as well, those of variables with an element a value", () => {
+    const all = dashboardQueries(site);
+    assert.deepEqual(
+      all.filter(({ kind }) => kind === "panel").map(({ kind: _, ...query }) => query),
+      queries,
+    );
+    const hosts = all.find(({ kind, panel }) => kind === "variable" && panel === "host");
+    assert.equal(hosts?.expr, "count by (host) (up)");
+    const names = new Set(all.filter(({ kind }) => kind === "annotation").map(({ panel }) => panel));
+    assert.deepEqual([...names], ["Firing alerts", "Deployments"]);
+  });
+
   test("what is rightly empty is a query that there is, with a reason", () => {
+    const all = dashboardQueries(site);
     for (const { dashboard, panel, refId, reason } of rightlyEmpty) {
-      const found = queries.filter(
-        (query) => query.dashboard === dashboard && query.panel === panel && query.refId === refId,
+      const found = all.filter(
+        (query) =>
+          (dashboard === "*" || query.dashboard === dashboard) && query.panel === panel && query.refId === refId,
       );
-      assert.equal(found.length, 1, `${dashboard} / ${panel} / ${refId}`);
+      assert.equal(found.length, dashboard === "*" ? rendered.length : 1, `${dashboard} / ${panel} / ${refId}`);
       assert.ok(reason.length > 20);
+      for (const query of found) assert.equal(rightlyEmptyReason(query), reason);
     }
+    assert.equal(rightlyEmptyReason({ dashboard: "d", panel: "p", refId: "A" }), undefined);
   });
 });

@@ -1,69 +1,50 @@
-/** What all dashboards share: identity, time range, variables and links to each other. */
+/** What all dashboards share: identity, time range, variables and annotations. Links between them are made in links.ts. */
 import type { Builder } from "@grafana/grafana-foundation-sdk/cog";
 import {
   type Dashboard,
   DashboardBuilder,
   DashboardCursorSync,
-  DashboardLinkBuilder,
-  DashboardLinkType,
   type Panel,
   RowBuilder,
   type VariableModel,
 } from "@grafana/grafana-foundation-sdk/dashboard";
+import { annotations } from "./annotations.ts";
+import type { Identity } from "./identities.ts";
 import { normalise } from "./normalise.ts";
-
-export interface Identity {
-  /** Part of the address: bookmarks and links depend on it, so it never changes. */
-  readonly uid: string;
-  readonly title: string;
-  readonly description: string;
-}
-
-export const performanceOverviewIdentity: Identity = {
-  uid: "vigia-performance-overview",
-  title: "Performance Overview",
-  description: "Latency, throughput, cache and anomalies of the predictions, against the site's objectives.",
-};
-
-export const systemHealthIdentity: Identity = {
-  uid: "vigia-system-health",
-  title: "System Health",
-  description: "CPU, memory, network, disk, errors and restarts of every service and host.",
-};
 
 export interface Section {
   readonly title: string;
   readonly panels: readonly Builder<Panel>[];
 }
 
-function linkTo({ uid, title, description }: Identity): DashboardLinkBuilder {
-  return new DashboardLinkBuilder(title)
-    .type(DashboardLinkType.Link)
-    .icon("dashboard")
-    .tooltip(description)
-    .url(`/d/${uid}`)
-    .includeVars(true)
-    .keepTime(true);
+/** What a dashboard may have otherwise than the others. */
+export interface Frame {
+  /** Start of the time range at first sight, as Grafana writes it. */
+  readonly from?: string;
+  /** How often it asks again: what covers days need not ask twice a minute. */
+  readonly refresh?: string;
+  /** Besides `vigia`, which all have. */
+  readonly tags?: readonly string[];
 }
 
-/** A finished dashboard of the given sections. */
+/** A finished dashboard of the given sections, without links. */
 export function compose(
   { uid, title, description }: Identity,
   variables: Builder<VariableModel>[],
-  links: readonly Identity[],
   sections: readonly Section[],
+  { from = "now-1h", refresh = "30s", tags = [] }: Frame = {},
 ): Dashboard {
   const builder = new DashboardBuilder(title)
     .uid(uid)
     .description(description)
-    .tags(["vigia"])
+    .tags(["vigia", ...tags])
     .readonly()
     .timezone("browser")
-    .time({ from: "now-1h", to: "now" })
-    .refresh("30s")
+    .time({ from, to: "now" })
+    .refresh(refresh)
     .tooltip(DashboardCursorSync.Crosshair)
     .variables(variables)
-    .links(links.map(linkTo));
+    .annotations(annotations());
   for (const section of sections) {
     builder.withRow(new RowBuilder(section.title));
     for (const panel of section.panels) builder.withPanel(panel);

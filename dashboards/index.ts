@@ -4,8 +4,15 @@ import { models } from "./models.ts";
 import { toJson } from "./normalise.ts";
 
 export { models } from "./models.ts";
-export { interpolate, type PanelQuery, panelQueries } from "./panel-queries.ts";
-export { rightlyEmpty } from "./rightly-empty.ts";
+export {
+  type DashboardQuery,
+  dashboardQueries,
+  interpolate,
+  type PanelQuery,
+  panelQueries,
+} from "./panel-queries.ts";
+export { rightlyEmpty, rightlyEmptyReason } from "./rightly-empty.ts";
+export type { Store } from "./stores.ts";
 
 export interface RenderedDashboard {
   readonly uid: string;

@@ -1,9 +1,16 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { type Dashboard, DashboardBuilder, RowBuilder } from "@grafana/grafana-foundation-sdk/dashboard";
+import {
+  type Dashboard,
+  DashboardBuilder,
+  DashboardLinkBuilder,
+  RowBuilder,
+} from "@grafana/grafana-foundation-sdk/dashboard";
 import { DataqueryBuilder } from "@grafana/grafana-foundation-sdk/prometheus";
 import { PanelBuilder } from "@grafana/grafana-foundation-sdk/timeseries";
 import { normalise, toJson } from "./normalise.ts";
+import { datasource, longTermDatasource } from "./stores.ts";
+import { note } from "./text.ts";
 
 const query = () => new DataqueryBuilder().expr("up");
 const panel = (span: number, height = 8) => new PanelBuilder().title("p").span(span).height(height).withTarget(query());
@@ -41,11 +48,29 @@ describe("normalise", () => {
     );
     const [, drawn] = dashboard.panels ?? [];
     const targets = drawn && "targets" in drawn ? drawn.targets : [];
-    const datasource = { type: "prometheus", uid: "$datasource" };
     assert.deepEqual(JSON.parse(JSON.stringify(targets)), [
       { expr: "up", refId: "A", datasource },
       { expr: "up", refId: "B", datasource },
     ]);
+  });
+
+  test("a panel reads one store, Prometheus unless its queries say another; a text reads none", () => {
+    const longTerm = () => query().datasource(longTermDatasource);
+    const read = new PanelBuilder().title("long").span(8).height(8).withTarget(longTerm());
+    const dashboard = normalise(
+      new DashboardBuilder("d").withPanel(read).withPanel(note("n", "Some text.")).withPanel(panel(8)).build(),
+    );
+    const sources = dashboard.panels?.map((item) => ("datasource" in item ? item.datasource : undefined));
+    assert.deepEqual(sources, [longTermDatasource, undefined, datasource]);
+    const mixed = new DashboardBuilder("d").withPanel(panel(8).title("both").withTarget(longTerm()));
+    assert.throws(() => normalise(mixed.build()), /panel "both" reads \$datasource and \$longterm/);
+  });
+
+  test("a click on an element leads where title and address say, nothing else", () => {
+    const link = new DashboardLinkBuilder("Open").url("/d/x?var-a=1");
+    const [drawn] = normalise(new DashboardBuilder("d").withPanel(panel(8).dataLinks([link])).build()).panels ?? [];
+    const links = drawn && "fieldConfig" in drawn ? drawn.fieldConfig?.defaults.links : undefined;
+    assert.deepEqual(links, [{ title: "Open", url: "/d/x?var-a=1" }]);
   });
 
   test("what can't be shown is refused by the panel's title", () => {

@@ -3,7 +3,7 @@
  * gets its own, so that the output is complete, the same at every run, and no panel hides another.
  */
 import type { Dashboard, GridPos, Panel, RowPanel } from "@grafana/grafana-foundation-sdk/dashboard";
-import { datasource } from "./variables.ts";
+import { type DataSource, datasource } from "./stores.ts";
 
 const columns = 24;
 
@@ -44,6 +44,35 @@ function placer(): (item: Item) => GridPos {
   };
 }
 
+type Target = NonNullable<Panel["targets"]>[number] & { readonly datasource?: DataSource };
+
+/** The queries with what the SDK leaves open. */
+function completed(targets: readonly Target[]): (Target & { readonly datasource: DataSource })[] {
+  return targets.map((target, at) => ({ ...target, refId: refId(at), datasource: target.datasource ?? datasource }));
+}
+
+/** Grafana asks for a placeholder where the queries of a panel read several stores; we ask for several panels. */
+function withSource(panel: Panel): Panel {
+  const { targets: open = [], ...drawn } = panel;
+  const targets = completed(open);
+  const [first, ...others] = targets.map((target) => target.datasource);
+  // A text has no queries, and so no data source.
+  if (!first) return drawn;
+  const other = others.find(({ uid }) => uid !== first.uid);
+  if (other)
+    throw new Error(`panel "${panel.title}" reads ${first.uid} and ${other.uid}: give each a panel of its own`);
+  return { ...drawn, datasource: first, targets };
+}
+
+/** The SDK makes a link of an element from the type of links in a dashboard's head; Grafana knows title and address only. */
+function withPlainLinks(panel: Panel): Panel {
+  const { fieldConfig } = panel;
+  const links = fieldConfig?.defaults.links;
+  if (!fieldConfig || !links) return panel;
+  const plain = links.map(({ title, url }) => ({ title, url })) as typeof links;
+  return { ...panel, fieldConfig: { ...fieldConfig, defaults: { ...fieldConfig.defaults, links: plain } } };
+}
+
 /** The dashboard with ids, positions, refIds and data sources set; panels inside collapsed rows are refused. */
 export function normalise(dashboard: Dashboard): Dashboard {
   const place = placer();
@@ -54,12 +83,9 @@ export function normalise(dashboard: Dashboard): Dashboard {
       if (item.panels.length > 0) throw new Error(`row "${item.title}" holds panels: add them after the row instead`);
       return { ...item, id, gridPos };
     }
-    const targets = (item.targets ?? []).map((target, at) => ({ ...target, refId: refId(at), datasource }));
-    return { ...item, id, gridPos, datasource, targets };
+    return { ...withSource(withPlainLinks(item)), id, gridPos };
   });
-  // The SDK hides every link in the controls menu; without a placement it stands in the dashboard's head.
-  const links = (dashboard.links ?? []).map(({ placement: _, ...link }) => link);
-  return { ...dashboard, id: null, annotations: { list: [] }, links, panels };
+  return { ...dashboard, id: null, panels };
 }
 
 /** JSON text with sorted keys: the same dashboard gives the same bytes, whatever order the SDK builds it in. */

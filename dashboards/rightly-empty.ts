@@ -1,13 +1,21 @@
 /** Queries that return nothing while all is well, each with its reason. Every other query must return data. */
 
 export interface RightlyEmpty {
+  /** Its uid; `*` for what every dashboard has. */
   readonly dashboard: string;
+  /** Title of the panel, or name of the annotation. */
   readonly panel: string;
   readonly refId: string;
   readonly reason: string;
 }
 
 export const rightlyEmpty: readonly RightlyEmpty[] = [
+  {
+    dashboard: "*",
+    panel: "Firing alerts",
+    refId: "Anno",
+    reason: "It marks the time in which alerts fire; a healthy stack has none.",
+  },
   {
     dashboard: "vigia-system-health",
     panel: "Firing alerts",
@@ -21,3 +29,18 @@ export const rightlyEmpty: readonly RightlyEmpty[] = [
     reason: "It lists targets that do not answer; in a healthy stack all do.",
   },
 ];
+
+/** Why a query may return nothing; undefined where it must return data. */
+export function rightlyEmptyReason(query: {
+  readonly dashboard: string;
+  readonly panel: string;
+  readonly refId: string;
+}): string | undefined {
+  return rightlyEmpty.find(
+    ({ dashboard, panel, refId }) =>
+      (dashboard === "*" || dashboard === query.dashboard) && panel === query.panel && refId === query.refId,
+  )?.reason;
+}
+
+// `node dashboards/rightly-empty.ts`: the list as JSON, for checks that run apart from the dashboards.
+if (import.meta.main) console.log(JSON.stringify(rightlyEmpty));

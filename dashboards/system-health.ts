@@ -1,10 +1,11 @@
 /** System Health: are the services and machines well, and is everything watched? */
 import type { Dashboard } from "@grafana/grafana-foundation-sdk/dashboard";
-import { cache, containers, errors, haproxy, hosts, monitoring, stores } from "../signals/index.ts";
+import { cache, containers, errors, haproxy, hosts, monitoring, requests, stores } from "../signals/index.ts";
 import { hostScope } from "../signals/promql/index.ts";
 import type { Site } from "../signals/site.ts";
-import { stat, table, timeSeries, type View } from "./common.ts";
-import { compose, performanceOverviewIdentity, systemHealthIdentity } from "./frame.ts";
+import { showing, stat, table, timeSeries, type View } from "./common.ts";
+import { compose } from "./frame.ts";
+import { systemHealthIdentity } from "./identities.ts";
 import { datasourceVariable, hostVariable } from "./variables.ts";
 
 export const endpointNow = (view: View) => stat(view, monitoring.endpointReachable);
@@ -88,6 +89,13 @@ export const replicaErrors = (view: View) =>
       "Failed connections and broken replies of replicas, requests handed to another replica, and Redis commands that failed, each second. These are causes: clients need not have seen them.",
   });
 
+export const errorsByRoute = (view: View) => timeSeries(view, [requests.errorRatioByRoute], { span: 12 });
+export const shed = (view: View) => timeSeries(view, [requests.shed], { span: 12 });
+
+export const inFlight = (view: View) => timeSeries(view, [requests.inFlight]);
+export const eventLoopLag = (view: View) => timeSeries(view, [requests.lag]);
+export const outOfMemory = (view: View) => timeSeries(view, [hosts.hostOutOfMemory], { bars: true });
+
 export const loadBalancer = (view: View) =>
   timeSeries(view, [haproxy.servers, haproxy.sessions, haproxy.queue], {
     title: "Load balancer",
@@ -129,13 +137,10 @@ export const seriesInMemory = (view: View) => timeSeries(view, [monitoring.serie
 
 export function systemHealth(site: Site): Dashboard {
   const view: View = { objectives: site.objectives, scope: hostScope };
-  const show = (
-    ...panels: ((view: View) => ReturnType<typeof stat> | ReturnType<typeof timeSeries> | ReturnType<typeof table>)[]
-  ) => panels.map((panel) => panel(view));
+  const show = showing(view);
   return compose(
     systemHealthIdentity,
     [datasourceVariable(), hostVariable()],
-    [performanceOverviewIdentity],
     [
       {
         title: "Now",
@@ -155,9 +160,10 @@ export function systemHealth(site: Site): Dashboard {
         panels: show(serviceCpu, serviceMemory, serviceMemoryShare, serviceRestarts, serviceUptime),
       },
       { title: "Hosts", panels: show(hostCpu, hostMemory, hostLoad) },
+      { title: "Saturation", panels: show(inFlight, eventLoopLag, outOfMemory) },
       { title: "Network", panels: show(hostNetwork, serviceNetwork, endpointTraffic) },
       { title: "Disks", panels: show(diskUsage, diskTraffic) },
-      { title: "Errors", panels: show(errorRatio, errorsByKind, replicaErrors) },
+      { title: "Errors", panels: show(errorRatio, errorsByKind, replicaErrors, errorsByRoute, shed) },
       {
         title: "Load balancer and stores",
         panels: show(

@@ -1,21 +1,23 @@
 /** Puts the parts of the service together; nothing listens or connects before `start`. */
-import { objectivesSchema } from "../signals/objectives.ts";
 import { createApp, type Readiness } from "./api/app.ts";
 import { Fitter } from "./api/fitting/fitter.ts";
 import { LoadGuard } from "./api/load-guard.ts";
 import { ApiKeys } from "./clients/api-keys.ts";
 import { type Authenticator, KeyAuthenticator, openToAll } from "./clients/authenticator.ts";
+import { soleClient } from "./clients/client.ts";
 import { readClients } from "./clients/clients-file.ts";
 import type { Config } from "./config.ts";
 import { compileModel } from "./detectors/fit.ts";
 import { Metrics } from "./metrics/metrics.ts";
 import { createMetricsApp } from "./metrics/metrics-app.ts";
+import { censusPool, SeriesCensus } from "./metrics/series-census.ts";
 import { Models } from "./models/models.ts";
 import { PointerListener } from "./models/pointer-listener.ts";
 import { PostgresModels } from "./models/postgres-models.ts";
 import { RedisCache } from "./models/redis-cache.ts";
 import { Faults } from "./platform/faults.ts";
 import { type Logger, RateLimitedLog } from "./platform/log.ts";
+import { observeWaits } from "./platform/pool-waits.ts";
 import { clientConfig, createPool } from "./platform/postgres-pool.ts";
 import { SampledLog } from "./platform/sampled-log.ts";
 import { startTracing } from "./platform/tracing.ts";
@@ -45,6 +47,7 @@ export function assemble(config: Config, log: Logger): Service {
     models: createPool(database, config.DATABASE_POOL_SIZE, outages),
     recorder: createPool(database, recorderConnections, outages),
     history: createPool(database, historyConnections, outages),
+    census: censusPool(database, outages),
   };
   const clients = config.CLIENTS_FILE === undefined ? undefined : readClients(config.CLIENTS_FILE);
   const metrics = new Metrics({
@@ -54,7 +57,16 @@ export function assemble(config: Config, log: Logger): Service {
   });
   for (const [name, pool] of Object.entries(pools)) {
     metrics.watchPool(name, () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }));
+    observeWaits(pool, (seconds) => metrics.poolWaited(name, seconds));
   }
+  const census = new SeriesCensus({
+    pool: pools.census,
+    silentSeconds: config.SERIES_SILENT_SECONDS,
+    retrainSeconds: config.MODEL_RETRAIN_SECONDS,
+    clients: (clients ?? [soleClient]).map(({ name }) => name),
+    log: outages,
+  });
+  metrics.watchCensus(() => census.counts);
   const keys = clients && new ApiKeys({ client: clientConfig(database), log: outages });
   const authenticator: Authenticator =
     clients === undefined || keys === undefined ? openToAll : new KeyAuthenticator(clients, keys);
@@ -89,7 +101,12 @@ export function assemble(config: Config, log: Logger): Service {
     retentionDays: config.PREDICTION_RETENTION_DAYS,
     events: metrics,
     log,
-    objectives: objectivesSchema.parse({}),
+    objectives: {
+      loggingShare: config.LOGGING_SHARE,
+      loggingReturnShare: config.LOGGING_RETURN_SHARE,
+      loggingMinimumTotalSeconds: config.LOGGING_MINIMUM_TOTAL_SECONDS,
+      minimumRequestRate: config.MINIMUM_REQUEST_RATE,
+    },
   });
   const faults = config.FAULTS === "1" ? new Faults() : undefined;
   const predictor = new Predictor({ models, recorder, events: metrics, faults });
@@ -135,6 +152,7 @@ export function assemble(config: Config, log: Logger): Service {
       listener.start();
       keys?.start();
       recorder.start();
+      census.start();
       await metricsApp.listen({ host, port: config.METRICS_PORT });
       await api.listen({ host, port: config.PORT });
     },
@@ -142,7 +160,7 @@ export function assemble(config: Config, log: Logger): Service {
       await api.close();
       await metricsApp.close();
       await recorder.close();
-      await Promise.all([listener.stop(), keys?.stop(), fitter.stop()]);
+      await Promise.all([listener.stop(), keys?.stop(), fitter.stop(), census.stop()]);
       cache.stop();
       load.stop();
       metrics.close();

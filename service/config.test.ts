@@ -40,6 +40,15 @@ test("defaults are those of the stacks, secrets come from files without the fina
   assert.equal(config.DATABASE_PASSWORD_FILE, "s3cret");
   assert.equal(config.QUEUE_PASSWORD_FILE, "third");
   assert.deepEqual([config.PERSISTENCE, config.QUEUE_LIMIT, config.PREDICTION_RETENTION_DAYS], ["auto", 500_000, 90]);
+  assert.deepEqual(
+    [
+      config.LOGGING_SHARE,
+      config.LOGGING_RETURN_SHARE,
+      config.LOGGING_MINIMUM_TOTAL_SECONDS,
+      config.MINIMUM_REQUEST_RATE,
+    ],
+    [0.3, 0.2, 0.02, 1],
+  );
   assert.deepEqual([config.LOG_SAMPLE_RATE, config.OTEL_TRACES_SAMPLER_ARG], [50, 1]);
   assert.deepEqual(
     [config.FAULTS, config.CLIENTS_FILE, config.OTEL_EXPORTER_OTLP_ENDPOINT],
@@ -58,6 +67,9 @@ test("wrong values are refused by variable and value", () => {
   refused({ QUEUE_URL: "redis://10.0.0.1:6380" }, "10.0.0.1:6380");
   refused({ PERSISTENCE: "async" }, "async");
   refused({ QUEUE_LIMIT: "0" }, "0");
+  refused({ LOGGING_SHARE: "1.5" }, "1.5");
+  refused({ LOGGING_MINIMUM_TOTAL_SECONDS: "0" }, "0");
+  refused({ MINIMUM_REQUEST_RATE: "few" }, "few");
   refused({ PREDICTION_RETENTION_DAYS: "-1" }, "-1");
   refused({ CLIENTS_FILE: "" });
   refused({ OTEL_EXPORTER_OTLP_ENDPOINT: "collector:4318" }, "collector:4318");

@@ -1,9 +1,23 @@
 /** Configuration from the environment, checked once at start; secrets come from files, never from variables. */
 import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { objectivesSchema } from "../signals/objectives.ts";
 
 const number = (minimum: number, maximum: number, fallback: number) =>
   z.coerce.number(`must be a number from ${minimum} to ${maximum}`).int().min(minimum).max(maximum).default(fallback);
+
+const ratio = (fallback: number) =>
+  z.coerce
+    .number("must be a number from 0 to 1")
+    .min(0, "must be a number from 0 to 1")
+    .max(1, "must be a number from 0 to 1")
+    .default(fallback);
+
+const positive = (fallback: number) =>
+  z.coerce.number("must be a number above 0").positive("must be a number above 0").default(fallback);
+
+/** What the site's description says, for a service that is started without a stack. */
+const objectives = objectivesSchema.parse({});
 
 /** An address without a password: passwords would show in `docker inspect` and in process lists. */
 const address = (protocol: string, example: string) =>
@@ -47,6 +61,14 @@ const schema = z.object({
   QUEUE_LIMIT: number(1, 100_000_000, 500_000),
   /** Days after which recorded predictions are dropped, a day's partition at a time. */
   PREDICTION_RETENTION_DAYS: number(1, 3650, 90),
+  /** When `auto` goes to the queue, and when it comes back: see the objectives of the same names in signals/objectives.ts. */
+  LOGGING_SHARE: ratio(objectives.loggingShare),
+  LOGGING_RETURN_SHARE: ratio(objectives.loggingReturnShare),
+  LOGGING_MINIMUM_TOTAL_SECONDS: positive(objectives.loggingMinimumTotalSeconds),
+  MINIMUM_REQUEST_RATE: positive(objectives.minimumRequestRate),
+  /** When a series counts as silent and when a model is due for training: see the objectives of the same names. */
+  SERIES_SILENT_SECONDS: positive(objectives.seriesSilentSeconds),
+  MODEL_RETRAIN_SECONDS: positive(objectives.modelRetrainSeconds),
   /** JSON file of the clients; without it everybody is the one client that owns all series, and needs no key. */
   CLIENTS_FILE: z.string().min(1, "must be the path of a JSON file, or not set at all").optional(),
   /** Seconds between SIGTERM and closing; two checks of a load balancer that checks each second, and one to spare. */
@@ -63,7 +85,7 @@ const schema = z.object({
     .url({ protocol: /^https?$/, error: "must be an http:// or https:// address, such as http://collector:4318" })
     .optional(),
   /** Share of the traces that are kept where the caller has not decided; named as OpenTelemetry names it. */
-  OTEL_TRACES_SAMPLER_ARG: z.coerce.number("must be a number from 0 to 1").min(0).max(1).default(1),
+  OTEL_TRACES_SAMPLER_ARG: ratio(1),
   FAULTS: z.literal("1", "must be 1, or not set at all").optional(),
 });
 

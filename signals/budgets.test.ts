@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { errorBudget, latencyBudget } from "./budgets.ts";
+import { budgetLeft, burnRate, errorBudget, latencyBudget } from "./budgets.ts";
 import { burnRates, burnWindows, windowSeconds } from "./burn-rates.ts";
 import { objectivesSchema } from "./objectives.ts";
-import { ruleScope } from "./promql/index.ts";
+import { hostScope, ruleScope } from "./promql/index.ts";
 
 const objectives = objectivesSchema.parse({});
 const scope = ruleScope({ scrapeIntervalSeconds: 15 });
@@ -37,6 +37,21 @@ describe("budgets", () => {
     assert.deepEqual(Object.keys(ratios), burnWindows);
     assert.equal(ratios["3d"].name, "host:haproxy_frontend_http_responses_5xx:ratio_rate3d");
     assert.match(ratios["3d"].source.render(scope), /^sum_over_time\(host:.+:rate5m\[72h\]\) \/ \(.+ > 0\)$/);
+  });
+
+  test("what is left of a budget is that of 30 days, bad requests over all of them, whatever the panel's window", () => {
+    assert.equal(
+      budgetLeft(errorBudget(objectives)).render(hostScope),
+      '1 - ((sum_over_time(host:haproxy_frontend_http_responses_5xx:increase1m{host=~"$host"}[720h]) / (sum_over_time(host:haproxy_frontend_http_requests:increase1m{host=~"$host"}[720h]) > 0)) / 0.01)',
+    );
+    assert.match(budgetLeft(errorBudget(objectives), 14).render(scope), /\[336h\]/);
+  });
+
+  test("a burn rate is the share of bad requests over the share that may be", () => {
+    assert.equal(
+      burnRate(latencyBudget(objectives), "6h").render(scope),
+      "host:prediction_latency_seconds_slow:ratio_rate6h / 0.05",
+    );
   });
 
   test("slow is slower than the site's requirement", () => {

@@ -1,4 +1,5 @@
 /** The cache: a hit is a point answered without reading Postgres. */
+import { recordedSeriesMisses } from "./by-model.ts";
 import { cacheErrors, cacheOperations } from "./catalogue/service.ts";
 import { rate, ratio, record, sum, topk } from "./promql/index.ts";
 import { signal, type Threshold } from "./signal.ts";
@@ -13,6 +14,13 @@ export const recordedLookups = record(
   "host:cache_operations:rate",
   ["host"],
   sum(rate(cacheOperations), { by: ["host"] }),
+);
+
+/** Hits and misses a second of a host. */
+export const recordedOperations = record(
+  "host_operation:cache_operations:rate",
+  ["host", "operation"],
+  sum(rate(cacheOperations), { by: ["host", "operation"] }),
 );
 
 /** Share of a host's look-ups that are hits. */
@@ -39,15 +47,15 @@ export const cacheOperationRate = signal({
   title: "Cache hits and misses",
   description: "Cache look-ups each second, by their outcome.",
   unit: "ops",
-  expression: sum(rate(cacheOperations), { by: ["operation"] }),
+  expression: sum(recordedOperations.read, { by: ["operation"] }),
   legend: (label) => label("operation"),
 });
 
 export const cacheMissesBySeries = signal({
   title: "Cache misses by series",
-  description: `Look-ups each second that had to read Postgres. The ${shownSeries} series with the most are shown.`,
+  description: `Look-ups each second that had to read Postgres. The ${shownSeries} series with the most are shown, unfolded series only.`,
   unit: "ops",
-  expression: topk(shownSeries, sum(rate(cacheOperations, { operation: "miss" }), { by: ["series_id"] })),
+  expression: topk(shownSeries, sum(recordedSeriesMisses.read, { by: ["series_id"] })),
   legend: (label) => label("series_id"),
 });
 

@@ -108,3 +108,27 @@ export const containerUnreclaimable = signal({
   legend: (label) => `${label("name")} ${label("host")}`,
   thresholds: saturation,
 });
+
+/** Components that watch and do not serve. */
+const watching = {
+  component: {
+    matches:
+      "prometheus|alertmanager|grafana|victoriametrics|preview|blackbox-exporter|agent|exemplar-agent|node-exporter|cadvisor|redis-exporter|postgres-exporter",
+  },
+} as const;
+
+export const monitoringCpu = signal({
+  title: "CPU of the monitoring",
+  description: "CPU seconds that each part of the monitoring uses each second: 1 is one full core.",
+  unit: "short",
+  expression: topk(shownServices, sum(rate(containerCpu, watching), { by: component })),
+  legend: (label) => `${label("component")} ${label("host")}`,
+});
+
+export const monitoringMemory = signal({
+  title: "Memory of the monitoring",
+  description: "Memory that each part of the monitoring needs.",
+  unit: "bytes",
+  expression: topk(shownServices, sum(value(containerMemory, watching), { by: component })),
+  legend: (label) => `${label("component")} ${label("host")}`,
+});

@@ -135,8 +135,7 @@ export const agentBehind = signal({
   unit: "s",
   expression: ratio(sum(value(agentPending), { by: ["host"] }), sum(rate(agentSent), { by: ["host"] })),
   legend: (label) => label("host"),
-  // HostAbsent speaks when nothing younger than a minute is there.
-  thresholds: [{ severity: "warning", bad: "above", at: () => 30 }],
+  thresholds: [{ severity: "warning", bad: "above", at: (objectives) => objectives.agentBehindSeconds }],
 });
 
 export const agentLost = signal({

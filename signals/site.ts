@@ -1,10 +1,11 @@
 /** What varies from site to site: hosts, ports, objectives. Everything that is generated is a function of a `Site`. */
 import { z } from "zod";
+import type { Owner, Severity } from "./alert-labels.ts";
+import type { Maintenance } from "./maintenance.ts";
+import { nameSchema as name } from "./names.ts";
 import type { objectivesSchema } from "./objectives.ts";
+import type { Receiver } from "./receivers.ts";
 
-const name = z
-  .string()
-  .regex(/^[a-z][a-z0-9-]{0,30}$/, "must be lower-case letters, digits and dashes, starting with a letter");
 const port = z.int().min(1).max(65535);
 
 export const roles = ["monitoring", "prediction", "data"] as const;
@@ -37,21 +38,12 @@ export const portsSchema = z.strictObject({
   /** The Redis that keeps predictions which Postgres does not have yet. */
   queue: port.default(6380),
   nodeExporter: port.default(9100),
+  /** The long-term store. */
+  victoriametrics: port.default(8428),
+  /** Dashboards without a Grafana, and the alerts' runbooks as pages. */
+  preview: port.default(3001),
 });
 export type Ports = z.infer<typeof portsSchema>;
-
-export const receiverSchema = z.strictObject({
-  /** The receiver's name in Alertmanager. */
-  name,
-  /** The stack's configuration key of the secret webhook URL: `pulumi config set --secret vigia:<key> <url>`. */
-  urlSecret: z.string().regex(/^[a-zA-Z][a-zA-Z0-9-]*$/, "must be the name of a configuration key"),
-  /** Severities that it wants to hear of. */
-  severities: z
-    .array(z.enum(["critical", "warning", "info"]))
-    .min(1)
-    .default(["critical", "warning"]),
-});
-export type Receiver = z.infer<typeof receiverSchema>;
 
 export const clientSchema = z.strictObject({
   /** Who it is: in the label `client` of metrics, and in the command that issues keys. */
@@ -74,9 +66,12 @@ export const clientSchema = z.strictObject({
 });
 export type SiteClient = z.infer<typeof clientSchema>;
 
-/** Where Alertmanager finds the webhook URL of a receiver: a secret never stands in a rendered file. */
-export function receiverUrlFile(receiver: Receiver): string {
-  return `/etc/vigia/current/receivers/${receiver.name}`;
+/** What a site says otherwise than an alert's definition does; a threshold is said by the objectives. */
+export interface AlertOverride {
+  readonly severity?: Severity | undefined;
+  readonly owner?: Owner | undefined;
+  /** Seconds that the condition must hold. */
+  readonly forSeconds?: number | undefined;
 }
 
 export interface Site {
@@ -94,8 +89,14 @@ export interface Site {
   readonly receivers?: readonly Receiver[];
   /** Who may call, and with which series; without any, whoever reaches the endpoint may use every series. */
   readonly clients?: readonly SiteClient[];
+  /** Alert -> what is otherwise here; `false` where the alert is left out. */
+  readonly overrides?: Readonly<Record<string, AlertOverride | false>>;
+  /** When alerts of a host or a client are expected and tell nobody. */
+  readonly maintenance?: readonly Maintenance[];
   /** Where alerts' runbooks are read, without a slash at the end; by default their folder in this repository. */
   readonly runbookBase?: string;
+  /** Where dashboards are looked at, without a slash at the end; by default Grafana on this machine. */
+  readonly dashboardBase?: string;
 }
 
 /** Whether callers need an API key. */

@@ -1,12 +1,15 @@
 /** Redis and Postgres: what the service depends on. The queue's Redis has the same metrics under a job of its own. */
 import {
   database,
+  postgresBlocksHit,
+  postgresBlocksRead,
   postgresCommits,
   postgresConnections,
   postgresDeadlocks,
   postgresMaxConnections,
   postgresRollbacks,
   postgresSize,
+  postgresTableSize,
   postgresUp,
 } from "./catalogue/postgres.ts";
 import {
@@ -18,8 +21,9 @@ import {
   redisRejected,
   redisUp,
 } from "./catalogue/redis.ts";
-import { increase, inWindow, max, min, plus, rate, ratio, sum, value } from "./promql/index.ts";
+import { increase, inWindow, max, min, plus, rate, ratio, sum, topk, value } from "./promql/index.ts";
 import { signal, type Threshold } from "./signal.ts";
+import { shownSeries } from "./top.ts";
 
 const saturation: readonly Threshold[] = [
   { severity: "warning", bad: "above", at: (objectives) => objectives.saturationWarning },
@@ -84,7 +88,7 @@ export const evictedShare = signal({
   unit: "percentunit",
   expression: ratio(evicted, plus(evicted, sum(rate(redisExpired, cache), { by: ["host"] }))),
   legend: (label) => label("host"),
-  thresholds: [{ severity: "warning", bad: "above", at: () => 0.5 }],
+  thresholds: [{ severity: "warning", bad: "above", at: (objectives) => objectives.evictedShare }],
 });
 
 /** Ten minutes, so that a single event is seen by who looks once it has been reported. */
@@ -189,4 +193,23 @@ export const databaseSize = signal({
   unit: "bytes",
   expression: max(value(postgresSize, { datname: database }), { by: ["host"] }),
   legend: (label) => label("host"),
+});
+
+const blocksHit = sum(rate(postgresBlocksHit, { datname: database }), { by: ["host"] });
+
+export const databaseReadsFromMemory = signal({
+  title: "Database reads from memory",
+  description:
+    "Share of the blocks that Postgres found in its own memory. A fall means that it goes to the disk: models and recent predictions no longer fit.",
+  unit: "percentunit",
+  expression: ratio(blocksHit, plus(blocksHit, sum(rate(postgresBlocksRead, { datname: database }), { by: ["host"] }))),
+  legend: (label) => label("host"),
+});
+
+export const largestTables = signal({
+  title: "Largest tables",
+  description: `Size of a table with its indexes. Predictions have a table a day, which is dropped at the end of its retention. The ${shownSeries} largest are shown.`,
+  unit: "bytes",
+  expression: topk(shownSeries, max(value(postgresTableSize, { datname: database }), { by: ["host", "relname"] })),
+  legend: (label) => `${label("relname")} ${label("host")}`,
 });

@@ -1,6 +1,6 @@
 /** A series has one owner: no two clients may have prefixes of which one begins with the other. */
 import type { SiteClient } from "../signals/site.ts";
-import type { Problem } from "./config.ts";
+import type { Problem } from "./config-problems.ts";
 
 interface Owned {
   readonly client: string;

@@ -1,7 +1,9 @@
 /** Rules between several values of a stack's configuration, which no schema of a single value can say. */
 import { type Role, roles } from "../signals/site.ts";
+import { alertProblems } from "./alert-rules.ts";
 import { clientProblems } from "./client-rules.ts";
-import type { Problem, StackConfig } from "./config.ts";
+import type { Problem } from "./config-problems.ts";
+import type { StackConfig } from "./config-schema.ts";
 import { hostProblems } from "./host-rules.ts";
 import { essentialImages } from "./images.ts";
 
@@ -27,7 +29,7 @@ export function siteProblems(config: StackConfig, context: Context): Problem[] {
     ...roleCounts(config),
     ...equalPorts(config),
     ...hostProblems(config),
-    ...secretProblems(config, context),
+    ...alertProblems(config, context),
   ];
 }
 
@@ -105,27 +107,5 @@ function equalPorts(config: StackConfig): Problem[] {
     }
     const message = `vigia:ports.${first} has this port already`;
     return [{ key: `vigia:ports.${name}`, value, message, fix: `choose another free port for vigia:ports.${name}` }];
-  });
-}
-
-/** A webhook's URL holds its token: it is never shown, and never kept in the clear. */
-function secretProblems(config: StackConfig, { values, secretKeys }: Context): Problem[] {
-  return config.receivers.flatMap((receiver): Problem[] => {
-    const key = `vigia:${receiver.urlSecret}`;
-    const fix = `pulumi config set --secret ${key} <url>`;
-    const value = values[receiver.urlSecret];
-    if (value === undefined) {
-      const message = `the receiver ${receiver.name} takes its URL from this secret`;
-      return [{ key, value, message, fix }];
-    }
-    const hidden = { key, value, hidden: true, fix };
-    if (!secretKeys.has(receiver.urlSecret)) {
-      return [{ ...hidden, message: `the URL of the receiver ${receiver.name} stands in the clear` }];
-    }
-    // A file of the configuration holds it encrypted: only the program sees the text.
-    if (typeof value === "string" && !/^https?:\/\/\S+$/.test(value)) {
-      return [{ ...hidden, message: `the receiver ${receiver.name} needs an http:// or https:// URL here` }];
-    }
-    return [];
   });
 }

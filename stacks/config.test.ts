@@ -1,11 +1,7 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { test } from "node:test";
-import { load } from "js-yaml";
 import { ConfigError, readConfig } from "./config.ts";
-import { root } from "./paths.ts";
-import { example, localValues } from "./testing/examples.ts";
+import { example, localValues, uncommented } from "./testing/examples.ts";
 
 const [localHost] = localValues.hosts;
 
@@ -88,20 +84,22 @@ test("settings of the service out of range are named", () => {
   );
 });
 
-test("what the local example shows in comments is valid, and states the defaults", () => {
-  const text = readFileSync(join(root, "Pulumi.local.example.yaml"), "utf8").replaceAll(
-    /^ {2}# (?=vigia:| {2})/gm,
-    "  ",
-  );
-  const { config } = load(text) as { config: Record<string, unknown> };
-  const values = Object.fromEntries(Object.entries(config).map(([key, value]) => [key.slice("vigia:".length), value]));
-  const shown = readConfig("test", { ...values, "oncall-url": "https://example.org/hook" }, new Set(["oncall-url"]));
-  const { tracingEndpoint, ...settings } = shown.settings;
-  assert.ok(tracingEndpoint);
-  assert.deepEqual(settings, example("local").settings);
-  assert.deepEqual(shown.site.ports, example("local").site.ports);
-  assert.equal(shown.site.clients?.length, 1);
-});
+for (const stack of ["local", "production"] as const) {
+  test(`what the ${stack} example shows in comments is valid, and states the defaults`, () => {
+    const values = uncommented(stack);
+    const keys = ["oncall-url", "mail-password", "chat-url", "pager-key", "duty-key", "deadman-url"];
+    const secrets = Object.fromEntries(keys.map((key) => [key, "https://example.org/hook"]));
+    const shown = readConfig("test", { ...values, ...secrets }, new Set(keys));
+    const { tracingEndpoint, ...settings } = shown.settings;
+    assert.ok(tracingEndpoint);
+    assert.deepEqual(settings, example(stack).settings);
+    assert.deepEqual(shown.site.ports, example(stack).site.ports);
+    assert.equal(shown.site.clients?.length, 1);
+    assert.equal(shown.site.receivers?.length, 6);
+    assert.equal(shown.site.maintenance?.length, 2);
+    assert.deepEqual(shown.notices, []);
+  });
+}
 
 test("numbers that `config set --path` left as text inside of objects are numbers", () => {
   const objectives = JSON.stringify({ latencyWarningSeconds: "0.08" });

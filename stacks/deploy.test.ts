@@ -11,10 +11,17 @@ import { example } from "./testing/examples.ts";
 import { mockPulumi, type Registered, settled } from "./testing/mocks.ts";
 
 const service = { folder: "service", hash: "0123456789ab" };
+const preview = { folder: "preview", hash: "ba9876543210" };
 
 async function registrations(deployment: Deployment): Promise<Registered[]> {
   const registered = await mockPulumi(deployment.site.stack);
-  const passwords = deploy({ deployment, images: resolveImages(deployment.airgap), service, receiverUrls: {} });
+  const passwords = deploy({
+    deployment,
+    images: resolveImages(deployment.airgap),
+    service,
+    preview,
+    receiverSecrets: {},
+  });
   await new Promise((resolve) => pulumi.output(passwords.urn).apply(resolve));
   await settled(registered);
   return registered;
@@ -49,12 +56,14 @@ test("a local stack has every component, and two replicas", () => {
       "local-node-exporter",
       "local-postgres",
       "local-postgres-exporter",
+      "local-preview",
       "local-prometheus",
       "local-redis",
       "local-redis-exporter",
       "local-redis-queue",
       "local-service-1",
       "local-service-2",
+      "local-victoriametrics",
     ],
   );
 });
@@ -68,7 +77,15 @@ test("the production example puts each component where its role is", () => {
   const prediction = ["exemplar-agent", "haproxy", "service", "service"];
   const data = ["postgres", "postgres-exporter", "redis", "redis-exporter", "redis-queue"];
   assert.deepEqual(components, {
-    "vm-6": [...everyHost, "alertmanager", "blackbox-exporter", "grafana", "prometheus"].toSorted(),
+    "vm-6": [
+      ...everyHost,
+      "alertmanager",
+      "blackbox-exporter",
+      "grafana",
+      "preview",
+      "prometheus",
+      "victoriametrics",
+    ].toSorted(),
     "vm-1": [...everyHost, ...prediction, ...data].toSorted(),
     "vm-2": [...everyHost, ...prediction].toSorted(),
   });
@@ -81,7 +98,8 @@ test("the production example puts each component where its role is", () => {
 test("every container ends in its own time, within limits of memory", () => {
   for (const { name, inputs } of all) {
     const component = name.replace(/^(local|vm-\d)-/, "").replace(/-\d$/, "");
-    const expected = { service: 15, postgres: 60, prometheus: 60, "redis-queue": 60 }[component] ?? 10;
+    const stores = { postgres: 60, prometheus: 60, "redis-queue": 60, victoriametrics: 60 };
+    const expected = { service: 15, ...stores }[component] ?? 10;
     assert.equal(inputs.destroyGraceSeconds, expected, name);
     assert.ok(Number(inputs.memory) > 0, name);
     assert.equal(inputs.memorySwap, inputs.memory, name);
@@ -149,10 +167,12 @@ test("what people open binds the loopback address; other ports bind the host's a
     "local-haproxy 127.0.0.1:8080",
     "local-haproxy 172.30.77.1:8080",
     "local-postgres 172.30.77.1:5432",
+    "local-preview 127.0.0.1:3001",
     "local-prometheus 127.0.0.1:9090",
     "local-prometheus 172.30.77.1:9090",
     "local-redis 172.30.77.1:6379",
     "local-redis-queue 172.30.77.1:6380",
+    "local-victoriametrics 127.0.0.1:8428",
   ]);
 });
 
@@ -176,13 +196,55 @@ test("no password reaches an environment, a command or a label", () => {
 
 test("what is missing is left out, and nobody scrapes it", async () => {
   const { airgap, ...others } = example("local");
-  const missing = { grafana: "no registry", cadvisor: "no registry" };
+  const missing = { grafana: "no registry", cadvisor: "no registry", victoriametrics: "no registry" };
   const registered = await registrations({ ...others, airgap: { ...airgap, missing } });
   const names = registered.map(({ name }) => name);
-  assert.ok(!names.some((name) => /grafana|cadvisor/.test(name)), names.join(" "));
-  const agent = registered.find(({ name }) => name === "local-agent-files");
-  assert.ok(agent);
-  assert.doesNotMatch(JSON.stringify(agent.inputs.files), /grafana|cadvisor/);
+  assert.ok(!names.some((name) => /grafana|cadvisor|victoriametrics/.test(name)), names.join(" "));
+  for (const component of ["agent", "prometheus"]) {
+    const files = registered.find(({ name }) => name === `local-${component}-files`)?.inputs;
+    assert.ok(files);
+    // Rules may speak of any component: without it they have nothing to say.
+    const rendered = Object.entries(files.files as Record<string, string>).filter(
+      ([path]) => !path.startsWith("rules/"),
+    );
+    assert.doesNotMatch(
+      JSON.stringify([rendered, files.secretFiles]),
+      /grafana:3000|cadvisor|victoriametrics/,
+      component,
+    );
+  }
+});
+
+test("the long-term store keeps its data on a volume of its own, and only who asks it has its password", () => {
+  const store = containers(local).find(({ name }) => name === "local-victoriametrics");
+  const mounts = store?.inputs.mounts as { type: string; source: string; target: string; readOnly?: boolean }[];
+  assert.deepEqual(
+    mounts.map(({ type, source, readOnly }) => [type, source, readOnly ?? false]),
+    [
+      ["volume", "vigia-local-local-victoriametrics-files", true],
+      ["volume", "vigia-local-local-victoriametrics-data", false],
+    ],
+  );
+  const path = mounts[1]?.target;
+  const command = store?.inputs.command as string[];
+  for (const flag of [`-storageDataPath=${path}`, "-retentionPeriod=90d"]) assert.ok(command.includes(flag), flag);
+  const volume = local.find(({ name }) => name === "local-victoriametrics-data");
+  assert.equal(`${volume?.inputs.uid}:${volume?.inputs.uid}`, store?.inputs.user);
+  const knows = ({ inputs }: Registered) => /password-victoriametrics/.test(JSON.stringify(inputs.secretFiles ?? {}));
+  const names = (list: readonly Registered[]) =>
+    list
+      .filter(knows)
+      .map(({ name }) => name)
+      .toSorted();
+  const readers = ["agent", "grafana", "preview", "prometheus", "victoriametrics"];
+  assert.deepEqual(
+    names(local),
+    readers.map((component) => `local-${component}-files`),
+  );
+  assert.deepEqual(
+    names(production),
+    readers.map((component) => `vm-6-${component}-files`),
+  );
 });
 
 test("faults reach the service only when the stack says so", async () => {

@@ -9,24 +9,31 @@ import { PredictionHost } from "./components/prediction-host.ts";
 import type { Deployment } from "./config.ts";
 import { GeneratedPasswords } from "./dynamic/generated-passwords.ts";
 import { type Images, missingComponents } from "./images.ts";
+import { component as longTermStore } from "./rendering/long-term-store.ts";
 import type { ServiceBundle } from "./service-bundle.ts";
 
 export interface DeployArgs {
   deployment: Deployment;
   images: Images;
   service: ServiceBundle;
-  /** Receiver of alerts -> its webhook URL. */
-  receiverUrls: Record<string, pulumi.Input<string>>;
+  preview: ServiceBundle;
+  /** Receiver of alerts -> its secret. */
+  receiverSecrets: Record<string, pulumi.Input<string>>;
 }
 
 /** User of Prometheus -> name of the generated password. */
 function prometheusUsers(site: Site): Record<string, string> {
   const agents = site.hosts.map(({ name }) => [`agent-${name}`, `agent-${name}`]);
-  return { admin: "prometheus-admin", grafana: "prometheus-grafana", ...Object.fromEntries(agents) };
+  return {
+    admin: "prometheus-admin",
+    grafana: "prometheus-grafana",
+    preview: "prometheus-preview",
+    ...Object.fromEntries(agents),
+  };
 }
 
 /** Registers every resource of the stack, and returns the generated passwords. */
-export function deploy({ deployment, images, service, receiverUrls }: DeployArgs): GeneratedPasswords {
+export function deploy({ deployment, images, service, preview, receiverSecrets }: DeployArgs): GeneratedPasswords {
   const { site, settings, faults } = deployment;
   const webUsers = prometheusUsers(site);
   const passwords = new GeneratedPasswords(
@@ -35,7 +42,7 @@ export function deploy({ deployment, images, service, receiverUrls }: DeployArgs
       names: [
         ...Object.values(webUsers),
         ...["grafana-admin", "endpoint-token", "postgres-superuser", "postgres-service", "postgres-exporter"],
-        ...["redis-service", "redis-exporter", "queue-service", "queue-exporter"],
+        ...["redis-service", "redis-exporter", "queue-service", "queue-exporter", longTermStore],
       ],
       hashed: Object.values(webUsers),
     },
@@ -58,7 +65,7 @@ export function deploy({ deployment, images, service, receiverUrls }: DeployArgs
     new PredictionHost(host.resourceName("prediction"), args, { parent: host });
   }
   for (const host of withRole("monitoring")) {
-    const args = { host, prometheusUsers: hashes, receiverUrls };
+    const args = { host, prometheusUsers: hashes, receiverSecrets, missing, preview };
     new MonitoringHost(host.resourceName("monitoring"), args, { parent: host });
   }
   return passwords;

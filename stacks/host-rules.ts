@@ -1,7 +1,8 @@
 /** Rules for hosts: where their engines are, how they are reached, which networks they get. */
 import { isIPv4 } from "node:net";
 import type { Host } from "../signals/site.ts";
-import type { Problem, StackConfig } from "./config.ts";
+import type { Problem } from "./config-problems.ts";
+import type { StackConfig } from "./config-schema.ts";
 import { contains, gatewayOf, isSubnet, overlap, sizeOf } from "./ipv4.ts";
 
 export function hostProblems(config: StackConfig): Problem[] {

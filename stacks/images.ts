@@ -26,6 +26,7 @@ export const imageKeys = [
   "redisExporter",
   "postgresExporter",
   "vmagent",
+  "victoriametrics",
   "grafana",
 ] as const;
 export type ImageKey = (typeof imageKeys)[number];

@@ -1,9 +1,11 @@
 /** The Pulumi program: reads and checks the stack's configuration, then registers its resources. */
 import * as pulumi from "@pulumi/pulumi";
+import { secretOf } from "../signals/receivers.ts";
 import { readConfig } from "./config.ts";
 import { resolveImages } from "./images.ts";
 import { endpointsOf, fallbacksOf, firstPredictionOf, missingOf } from "./outputs.ts";
 import { preflight } from "./preflight.ts";
+import { bundlePreview } from "./preview-bundle.ts";
 import { bundleService } from "./service-bundle.ts";
 
 const stack = pulumi.getStack();
@@ -15,24 +17,29 @@ const values = Object.fromEntries(
 );
 const deployment = readConfig(stack, values, secretKeys());
 const { site } = deployment;
+for (const notice of deployment.notices) await pulumi.log.warn(notice);
 const images = resolveImages(deployment.airgap);
 // The components load the large SDK of the plugin while the bundle is made and the engine is asked.
-const [service, { deploy }] = await Promise.all([
+const [service, preview, { deploy }] = await Promise.all([
   bundleService(stack, images.node.tag),
+  bundlePreview(stack, images.node.tag),
   import("./deploy.ts"),
   preflight(site),
 ]);
 
 const config = new pulumi.Config(namespace);
-const receiverUrls = Object.fromEntries(
-  (site.receivers ?? []).map((receiver) => [receiver.name, config.requireSecret(receiver.urlSecret)]),
+const receiverSecrets = Object.fromEntries(
+  (site.receivers ?? []).flatMap((receiver) => {
+    const secret = secretOf(receiver);
+    return secret === undefined ? [] : [[receiver.name, config.requireSecret(secret.key)]];
+  }),
 );
-const generated = withoutPromiseTraces(() => deploy({ deployment, images, service, receiverUrls }));
+const generated = withoutPromiseTraces(() => deploy({ deployment, images, service, preview, receiverSecrets }));
 
 /** Name -> URL of what people open. */
 export const endpoints = endpointsOf(deployment);
 /** Component -> why this stack does without it. */
-export const missing = missingOf(images);
+export const missing = missingOf(deployment, images);
 /** Images of the site's own making that stand in for official ones. */
 export const fallbacks = fallbacksOf(deployment, images);
 /** Shell lines that fit a first model and ask for a first prediction. */

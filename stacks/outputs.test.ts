@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { endpointsOf, firstPredictionOf } from "./outputs.ts";
+import { resolveImages } from "./images.ts";
+import { endpointsOf, firstPredictionOf, missingOf } from "./outputs.ts";
 import { root } from "./paths.ts";
 import { example } from "./testing/examples.ts";
 
@@ -33,9 +34,20 @@ test("what people open is named; on another machine, with the tunnel to it", () 
     predictions: "http://127.0.0.1:8080",
     prometheus: "http://127.0.0.1:9090",
     alertmanager: "http://127.0.0.1:9093",
+    victoriametrics: "http://127.0.0.1:8428",
     grafana: "http://127.0.0.1:3000",
+    preview: "http://127.0.0.1:3001",
   });
   const remote = endpointsOf(example("production"));
   assert.equal(remote["predictions-vm-2"], "http://10.20.0.2:8080");
   assert.match(remote.grafana ?? "", /127\.0\.0\.1:3000 .*ssh -NL .*vigia@vm-6/);
+});
+
+test("without Grafana the summary says where its dashboards are", () => {
+  const { airgap, ...others } = example("local");
+  const deployment = { ...others, airgap: { ...airgap, missing: { grafana: "no registry", cadvisor: "no registry" } } };
+  assert.deepEqual(missingOf(deployment, resolveImages(deployment.airgap)), {
+    grafana: "no registry; the dashboards are at http://127.0.0.1:3001",
+    cadvisor: "no registry",
+  });
 });

@@ -14,7 +14,11 @@ export function endpointsOf({ site, airgap }: Deployment): Record<string, string
   const monitoring = hostsWith(site, "monitoring").flatMap((host) => [
     ["prometheus", `http://${isHere(host) ? loopback : host.address}:${site.ports.prometheus}`],
     ["alertmanager", onLoopback(host, site.ports.alertmanager)],
+    ...(airgap.missing.victoriametrics === undefined
+      ? [["victoriametrics", onLoopback(host, site.ports.victoriametrics)]]
+      : []),
     ...(airgap.missing.grafana === undefined ? [["grafana", onLoopback(host, site.ports.grafana)]] : []),
+    ["preview", onLoopback(host, site.ports.preview)],
   ]);
   return Object.fromEntries([...predictions, ...monitoring]);
 }
@@ -29,9 +33,14 @@ function onLoopback(host: Host, port: number): string {
   return `${url} (after: ssh -NL ${port}:${loopback}:${port} ${host.docker.replace(/^ssh:\/\//, "")})`;
 }
 
-export function missingOf(images: Images): Record<string, string> {
+export function missingOf({ site }: Deployment, images: Images): Record<string, string> {
+  const [host] = hostsWith(site, "monitoring");
+  const instead: Record<string, string> =
+    host === undefined ? {} : { grafana: `; the dashboards are at ${onLoopback(host, site.ports.preview)}` };
   return Object.fromEntries(
-    Object.values(images).flatMap(({ key, missing }) => (missing === undefined ? [] : [[key, missing]])),
+    Object.values(images).flatMap(({ key, missing }) =>
+      missing === undefined ? [] : [[key, `${missing}${instead[key] ?? ""}`]],
+    ),
   );
 }
 

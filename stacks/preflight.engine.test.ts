@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import { test } from "node:test";
+import { type Ports, portsSchema } from "../signals/site.ts";
 import { ConfigError, readConfig } from "./config.ts";
 import { preflight } from "./preflight.ts";
 import { address, engine, uniqueName } from "./testing/engine.ts";
@@ -15,10 +16,11 @@ const values = {
   ports: await freePorts(),
 };
 
-/** Seven ports that nothing has now. */
-async function freePorts() {
+/** A port that nothing has now for each that a site can choose. */
+async function freePorts(): Promise<Ports> {
+  const names = Object.keys(portsSchema.parse({}));
   const servers = await Promise.all(
-    Array.from({ length: 7 }, async () => {
+    names.map(async () => {
       const server = createServer();
       await new Promise<void>((resolve) => server.listen({ host: "0.0.0.0", port: 0 }, resolve));
       return server;
@@ -29,9 +31,7 @@ async function freePorts() {
     return bound !== null && typeof bound === "object" ? bound.port : 0;
   });
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  const [endpoint = 0, prometheus = 0, alertmanager = 0, grafana = 0, postgres = 0, redis = 0, nodeExporter = 0] =
-    ports;
-  return { endpoint, prometheus, alertmanager, grafana, postgres, redis, nodeExporter };
+  return portsSchema.parse(Object.fromEntries(names.map((name, index) => [name, ports[index]])));
 }
 
 async function problemKeys(stack: string): Promise<string[]> {

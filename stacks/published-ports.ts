@@ -40,8 +40,10 @@ export function publishedPorts(site: Site, host: Host): PublishedPort[] {
       ? [
           publish("prometheus", "prometheus", loopback, 9090),
           publish("prometheus", "prometheus", host.address, 9090),
+          publish("victoriametrics", "victoriametrics", loopback, 8428),
           publish("alertmanager", "alertmanager", loopback, 9093),
           publish("grafana", "grafana", loopback, 3000),
+          publish("preview", "preview", loopback, 3001),
         ]
       : []),
   ];

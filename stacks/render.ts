@@ -40,7 +40,9 @@ function main(): void {
     },
   });
   const out = resolve(values.out);
-  const files = renderFiles(readConfigFile(values.stack, values.config ?? configFile(values.stack)));
+  const deployment = readConfigFile(values.stack, values.config ?? configFile(values.stack));
+  for (const notice of deployment.notices) console.error(notice);
+  const files = renderFiles(deployment);
   for (const folder of ["dashboards", "rules"]) rmSync(join(out, folder), { recursive: true, force: true });
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(out, path)), { recursive: true });

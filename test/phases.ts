@@ -17,17 +17,37 @@ export interface Phase {
 const engine = "**/*.engine.test.ts";
 const endToEnd = "test/e2e/**";
 const promtool = "**/*.promtool.test.ts";
+const linter = "**/*.linter.test.ts";
 const folders = "{signals,service,dashboards,alerts,stacks,review,airgap,loadtest,bench,test}";
 
 export const phases: readonly Phase[] = [
   { name: "format and lint", command: ["biome", "ci", "--error-on-warnings", "."], timeoutSeconds: 120 },
   { name: "types", command: ["tsc", "--noEmit"], timeoutSeconds: 300 },
-  { name: "unit", tests: [`${folders}/**/*.test.ts`], exclude: [engine, endToEnd, promtool], timeoutSeconds: 600 },
+  {
+    name: "unit",
+    tests: [`${folders}/**/*.test.ts`],
+    exclude: [engine, endToEnd, promtool, linter],
+    timeoutSeconds: 600,
+  },
+  { name: "dashboard linter", tests: [`${folders}/**/*.linter.test.ts`], timeoutSeconds: 600 },
   {
     name: "set-up",
     command: ["node", "airgap/setup/main.ts", "setup", "--stack", "e2e", "--config-from", "test/e2e/Pulumi.e2e.yaml"],
     needsEngine: true,
     timeoutSeconds: 1500,
+  },
+  // The set-up has installed the packages of the page, whose types are.
+  {
+    name: "types of the page",
+    command: ["tsc", "--noEmit", "-p", "review/preview"],
+    needsEngine: true,
+    timeoutSeconds: 300,
+  },
+  {
+    name: "browser",
+    command: ["node", "airgap/setup/main.ts", "chromium"],
+    needsEngine: true,
+    timeoutSeconds: 600,
   },
   { name: "rules", tests: ["**/*.promtool.test.ts"], needsEngine: true, timeoutSeconds: 600 },
   {
@@ -36,5 +56,5 @@ export const phases: readonly Phase[] = [
     needsEngine: true,
     timeoutSeconds: 1200,
   },
-  { name: "end to end", tests: ["test/e2e/*.e2e.test.ts"], needsEngine: true, timeoutSeconds: 1500 },
+  { name: "end to end", tests: ["test/e2e/*.e2e.test.ts"], needsEngine: true, timeoutSeconds: 2100 },
 ];

@@ -27,6 +27,20 @@ test("every Go module builds the release that is pinned", async () => {
   }
 });
 
+test("images that share a module take one of its programs each, and none is left over", () => {
+  const sharing = recipes.flatMap(({ key, go, program, config }) =>
+    go && program ? [{ key, go, program, starts: config.entrypoint }] : [],
+  );
+  assert.ok(sharing.length > 1);
+  for (const { key, go, program, starts } of sharing) {
+    assert.deepEqual(starts, [program], key);
+    const others = sharing.filter((other) => other.go.folder === go.folder);
+    // One and the same object, or each would be compiled by itself.
+    assert.deepEqual([...new Set(others.map((other) => other.go))], [go], key);
+    assert.deepEqual(others.map((other) => other.program).toSorted(), Object.values(go.programs).toSorted(), key);
+  }
+});
+
 test("the hash changes with the pin, a file, the module and the base, and with nothing else", async (t) => {
   const folder = await mkdtemp(join(tmpdir(), "vigia-recipe-"));
   t.after(() => rm(folder, { recursive: true, force: true }));

@@ -61,6 +61,8 @@ export interface Recipe {
   readonly on: "debian" | "scratch";
   readonly debian?: DebianParts;
   readonly go?: GoProgram;
+  /** The one program of `go` that the image has, where the others are for other images; without it, it has all. */
+  readonly program?: string;
   /** Where the image has Node's binary. */
   readonly node?: string;
   readonly users?: readonly User[];

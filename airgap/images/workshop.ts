@@ -13,7 +13,7 @@ import { lane, once } from "./lanes.ts";
 import { file, LayerWriter, tarName, text } from "./layer.ts";
 import { nodeBinary } from "./node-binary.ts";
 import type { Progress } from "./progress.ts";
-import { type DebianParts, goHash, type ImageConfig, type Recipe, recipeHash } from "./recipe.ts";
+import { type DebianParts, type GoProgram, goHash, type ImageConfig, type Recipe, recipeHash } from "./recipe.ts";
 import { base, codename } from "./recipes/index.ts";
 import { MissingProgram } from "./run.ts";
 import { fallbackTag, pinnedVersion } from "./version.ts";
@@ -78,6 +78,17 @@ export async function openWorkshop(shop: Workshop): Promise<Build> {
     return packages;
   });
 
+  // Images may share the programs of one module: the first that needs them compiles them for all.
+  const compiled = new Map<string, ReturnType<typeof compile>>();
+  async function programsOf(recipe: Recipe, go: GoProgram, release: string): Promise<ReadonlyMap<string, string>> {
+    const hash = await goHash(go, import.meta.dirname, arch);
+    const shared = { modules, kept: join(kept, "go"), arch, downloads, compilers, progress };
+    const made = compiled.get(hash) ?? compile(recipe.key, go, release, hash, shared);
+    compiled.set(hash, made);
+    const all = [...(await made)];
+    return new Map(all.filter(([path]) => recipe.program === undefined || recipe.program === path));
+  }
+
   async function assemble(
     recipe: Recipe,
     packages: readonly Package[],
@@ -124,9 +135,7 @@ export async function openWorkshop(shop: Workshop): Promise<Build> {
           `stacks/images.yaml pins ${official}, airgap/images/go/${recipe.go.folder}/go.mod builds ${release}: change one of them`,
         );
       }
-      const shared = { modules, kept: join(kept, "go"), arch, downloads, compilers, progress };
-      const made = await goHash(recipe.go, import.meta.dirname, arch);
-      programs = await compile(recipe.key, recipe.go, release, made, shared);
+      programs = await programsOf(recipe, recipe.go, release);
     }
     if (recipe.node) {
       programs = new Map([[recipe.node, await nodeBinary(shop.repository, kept, pinned, arch, progress)]]);

@@ -15,7 +15,7 @@ const startSeconds = 60;
 
 const aptEnvironment = { DEBIAN_FRONTEND: "noninteractive" };
 
-async function apt(...args: string[]): Promise<void> {
+export async function apt(...args: string[]): Promise<void> {
   // Another apt (unattended upgrades on a fresh machine) holds the lock for a while: wait for it.
   const result = await run(["apt-get", "-qq", "-o", "DPkg::Lock::Timeout=120", ...args], { env: aptEnvironment });
   if (result.code === 0) return;

@@ -1,4 +1,5 @@
 /** Entry of the set-up; the Makefile calls it. See `--help`. */
+import { ensureChromium } from "./chromium.ts";
 import { endOnSignals, runAttached } from "./command.ts";
 import { diagnose, renderLine, verdict } from "./doctor.ts";
 import { takeDown } from "./down.ts";
@@ -66,6 +67,9 @@ async function perform(options: Options, progress: Progress): Promise<number> {
       return 0;
     case "passwords":
       await passwords(options);
+      return 0;
+    case "chromium":
+      await ensureChromium(progress);
       return 0;
     case "env":
       process.stdout.write(exportLines(await currentEnvironment(options.stack)));

@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util";
 import { Problem } from "./problem.ts";
 
-export const commands = ["setup", "up", "down", "doctor", "summary", "passwords", "env"] as const;
+export const commands = ["setup", "up", "down", "doctor", "summary", "passwords", "env", "chromium"] as const;
 export type Command = (typeof commands)[number];
 
 export interface Options {
@@ -28,6 +28,7 @@ commands
   summary     where everything is, what is missing and why
   passwords   show the generated passwords
   env         print the lines with which plain pulumi commands work: eval "$(make -s env)"
+  chromium    install a headless Chromium where there is none; only screenshots and tests of pages need it
 
 options
   --stack NAME         the Pulumi stack (VIGIA_STACK; default: local)

@@ -4,6 +4,7 @@ import { type Engine, engineClient, ensureEngine } from "./engine.ts";
 import { ensureImages } from "./images.ts";
 import type { Options } from "./options.ts";
 import { stackPlaces } from "./paths.ts";
+import { ensurePreview } from "./preview.ts";
 import type { Progress } from "./progress.ts";
 import { ensureCli } from "./pulumi-cli.ts";
 import { pulumiEnvironment } from "./pulumi-env.ts";
@@ -34,7 +35,11 @@ export async function setUp(progress: Progress, options: Options): Promise<Ready
     plugin: await ensureDockerPlugin(progress, cli, made),
   }));
   const images = ensureEngine(progress).then(async (engine) => ({ engine, ...(await ensureImages(progress, engine)) }));
-  const [{ cli, plugin }, { engine, images: tags, missing }] = await Promise.all([tools, images]);
+  const [{ cli, plugin }, { engine, images: tags, missing }] = await Promise.all([
+    tools,
+    images,
+    ensurePreview(progress),
+  ]);
 
   const env = pulumiEnvironment(cli, plugin);
   await ensureConfig(progress, options, engine.address, {

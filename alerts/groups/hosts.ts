@@ -8,6 +8,7 @@ import {
   hostDiskTomorrowAsNow,
   hostOutOfMemory,
 } from "../../signals/hosts.ts";
+import { outOfMemory, throttled } from "../../signals/limits.ts";
 import { above, and, atLeast } from "../../signals/promql/index.ts";
 import { breach } from "../../signals/signal.ts";
 import type { Site } from "../../signals/site.ts";
@@ -18,7 +19,7 @@ export function hosts(site: Site): Group {
   return { name: "hosts", rules: [...machines(site), ...clocks(site)] };
 }
 
-/** No alert on throttling: no container has a limit of CPU, and without one cAdvisor has no metric of it. */
+/** None of the stack's own containers has a limit of CPU; where a site sets one, being held back by it is seen. */
 export function containers(site: Site): Group {
   const { objectives } = site;
   return {
@@ -29,6 +30,8 @@ export function containers(site: Site): Group {
         expression: breach(containerStarts, "warning", objectives),
         forSeconds: 0,
         severity: "warning",
+        owner: "platform",
+        dashboard: "vigia-system-health",
         summary: "A container starts again and again.",
         description: ({ label, value }) =>
           `${label("name")} (${label("component")}) on ${label("host")} started ${value("humanize")} times within 15 minutes.`,
@@ -38,9 +41,34 @@ export function containers(site: Site): Group {
         expression: breach(containerUnreclaimable, "critical", objectives),
         forSeconds: 10 * holdSeconds(site),
         severity: "warning",
+        owner: "platform",
+        dashboard: "vigia-system-health",
         summary: "A container is close to its limit of memory.",
         description: ({ label, value }) =>
           `${label("name")} (${label("component")}) on ${label("host")} needs ${value("humanizePercentage")} of its limit; at 100 % the kernel kills it.`,
+      }),
+      alert({
+        name: "ContainerOutOfMemory",
+        expression: breach(outOfMemory, "warning", objectives),
+        forSeconds: 0,
+        severity: "warning",
+        owner: "platform",
+        dashboard: "vigia-system-health",
+        summary: "A container ran out of memory.",
+        description: ({ label, value }) =>
+          `The kernel killed ${value("humanize")} processes of ${label("name")} (${label("component")}) on ${label("host")} within ten minutes.`,
+      }),
+      alert({
+        name: "ContainerCpuThrottled",
+        expression: breach(throttled, "warning", objectives),
+        forSeconds: 10 * holdSeconds(site),
+        severity: "warning",
+        owner: "platform",
+        dashboard: "vigia-system-health",
+        objective: "throttledShare",
+        summary: "A container is held back by its limit of CPU.",
+        description: ({ label, value }) =>
+          `${label("name")} (${label("component")}) on ${label("host")} has to wait in ${value("humanizePercentage")} of its periods.`,
       }),
     ],
   };
@@ -59,6 +87,8 @@ function machines(site: Site): readonly Alert[] {
       ),
       forSeconds: 3600,
       severity: "warning",
+      owner: "platform",
+      dashboard: "vigia-system-health",
       summary: "A disk will be full within a day.",
       description: ({ label }) =>
         `${label("device")} of ${label("host")} is full within 24 hours if it goes on as in the last six.`,
@@ -68,6 +98,9 @@ function machines(site: Site): readonly Alert[] {
       expression: above(hostDisk.expression, objectives.diskFull),
       forSeconds: holdSeconds(site),
       severity: "critical",
+      owner: "platform",
+      dashboard: "vigia-system-health",
+      objective: "diskFull",
       summary: "A disk is nearly full.",
       description: ({ label, value }) =>
         `${value("humanizePercentage")} of ${label("device")} of ${label("host")} is in use.`,
@@ -77,6 +110,8 @@ function machines(site: Site): readonly Alert[] {
       expression: breach(hostOutOfMemory, "warning", objectives),
       forSeconds: 0,
       severity: "warning",
+      owner: "platform",
+      dashboard: "vigia-system-health",
       summary: "The kernel killed a process for lack of memory.",
       description: ({ label, value }) =>
         `On ${label("host")} ${value("humanize")} processes were killed within ten minutes: the host or a container was out of memory.`,
@@ -92,6 +127,9 @@ function clocks(site: Site): readonly Alert[] {
       expression: breach(clockOffset, "warning", objectives),
       forSeconds: 10 * holdSeconds(site),
       severity: "warning",
+      owner: "platform",
+      dashboard: "vigia-system-health",
+      objective: "clockOffsetSeconds",
       summary: "A host's clock is wrong.",
       description: ({ label, value }) =>
         `The clock of ${label("host")} is ${value("humanizeDuration")} away from its reference.`,
@@ -101,6 +139,8 @@ function clocks(site: Site): readonly Alert[] {
       expression: clockLost.expression,
       forSeconds: 10 * holdSeconds(site),
       severity: "warning",
+      owner: "platform",
+      dashboard: "vigia-system-health",
       summary: "A host's clock is no longer synchronised.",
       description: ({ label }) => `Nothing synchronises the clock of ${label("host")} any more.`,
     }),

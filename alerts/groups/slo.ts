@@ -71,6 +71,8 @@ function burning({ name, budget, bad }: Subject, rate: BurnRate, site: Site): Al
     expression: and(over, known(budget, rate, site)),
     forSeconds: windowSeconds(short) / 2,
     severity,
+    owner: "predictions",
+    dashboard: "vigia-slo",
     summary:
       severity === "critical"
         ? "The error budget of a month is used up within days."
@@ -89,6 +91,8 @@ function absences(host: string, site: Site): readonly Alert[] {
     // Long enough for a stack that is brought up, in which Prometheus is there before the service.
     forSeconds: 5 * absenceSeconds(site),
     severity: "warning",
+    owner: "platform",
+    dashboard: "vigia-slo",
     summary: "The metrics behind the error budgets don't arrive.",
   } as const;
   return [

@@ -1,6 +1,6 @@
 /** Redis and Postgres, and the queue between the service and Postgres. */
 import { and, atLeast } from "../../signals/promql/index.ts";
-import { oldestWaiting, setAside, waitingRows } from "../../signals/queue.ts";
+import { oldestWaiting, queueLimitRows, setAside, waitingRows } from "../../signals/queue.ts";
 import { breach } from "../../signals/signal.ts";
 import type { Site } from "../../signals/site.ts";
 import {
@@ -15,7 +15,7 @@ import {
   rejectedConnections,
 } from "../../signals/stores.ts";
 import { type Alert, alert, type Group } from "../rule.ts";
-import { absenceSeconds, holdSeconds } from "../timing.ts";
+import { absenceSeconds, aftermathSeconds, holdSeconds } from "../timing.ts";
 
 export function stores(site: Site): Group {
   return { name: "stores", rules: [...redis(site), ...postgres(site), ...queue(site)] };
@@ -29,8 +29,11 @@ function redis(site: Site): readonly Alert[] {
       name: "RedisDown",
       expression: breach(cacheReachable, "warning", objectives),
       forSeconds: patience / 2,
+      keepFiringSeconds: aftermathSeconds(site),
       // The service goes on without its cache, only slower.
       severity: "warning",
+      owner: "platform",
+      dashboard: "vigia-cache-and-storage",
       summary: "The cache does not answer.",
       description: ({ label }) => `The exporter on ${label("host")} does not reach the cache's Redis.`,
     }),
@@ -40,6 +43,8 @@ function redis(site: Site): readonly Alert[] {
       forSeconds: patience / 2,
       // It may hold answered predictions that are nowhere else, and nothing is left to take over from Postgres.
       severity: "critical",
+      owner: "platform",
+      dashboard: "vigia-cache-and-storage",
       summary: "The queue of predictions does not answer.",
       description: ({ label }) => `The exporter on ${label("host")} does not reach the queue's Redis.`,
     }),
@@ -48,6 +53,8 @@ function redis(site: Site): readonly Alert[] {
       expression: breach(queueMemory, "warning", objectives),
       forSeconds: 5 * holdSeconds(site),
       severity: "warning",
+      owner: "platform",
+      dashboard: "vigia-cache-and-storage",
       summary: "The memory of the queue is nearly full.",
       description: ({ label, value }) =>
         `The queue on ${label("host")} uses ${value("humanizePercentage")} of its memory; when it is full it refuses predictions.`,
@@ -61,6 +68,8 @@ function redis(site: Site): readonly Alert[] {
       ),
       forSeconds: 15 * holdSeconds(site),
       severity: "warning",
+      owner: "platform",
+      dashboard: "vigia-cache-and-storage",
       summary: "The cache throws most of its keys out before their time.",
       description: ({ label, value }) =>
         `${value("humanizePercentage")} of the keys that leave the cache on ${label("host")} are evicted: it is too small.`,
@@ -70,6 +79,8 @@ function redis(site: Site): readonly Alert[] {
       expression: breach(rejectedConnections, "warning", objectives),
       forSeconds: 0,
       severity: "warning",
+      owner: "platform",
+      dashboard: "vigia-cache-and-storage",
       summary: "Redis refuses connections.",
       description: ({ label, value }) =>
         `${label("job")} on ${label("host")} refused ${value("humanize")} connections within ten minutes.`,
@@ -84,7 +95,10 @@ function postgres(site: Site): readonly Alert[] {
       name: "PostgresDown",
       expression: breach(databaseReachable, "critical", objectives),
       forSeconds: absenceSeconds(site) / 2,
+      keepFiringSeconds: aftermathSeconds(site),
       severity: "critical",
+      owner: "platform",
+      dashboard: "vigia-cache-and-storage",
       summary: "Postgres does not answer.",
       description: ({ label }) => `The exporter on ${label("host")} does not reach Postgres.`,
     }),
@@ -93,6 +107,8 @@ function postgres(site: Site): readonly Alert[] {
       expression: breach(databaseConnections, "warning", objectives),
       forSeconds: 5 * holdSeconds(site),
       severity: "warning",
+      owner: "platform",
+      dashboard: "vigia-cache-and-storage",
       summary: "The connections of Postgres are nearly used up.",
       description: ({ label, value }) =>
         `${value("humanizePercentage")} of the connections that Postgres on ${label("host")} accepts are in use.`,
@@ -103,6 +119,8 @@ function postgres(site: Site): readonly Alert[] {
       expression: breach(databaseDeadlocks, "warning", objectives),
       forSeconds: 0,
       severity: "warning",
+      owner: "platform",
+      dashboard: "vigia-cache-and-storage",
       summary: "Transactions blocked each other.",
       description: ({ label, value }) =>
         `Postgres on ${label("host")} ended ${value("humanize")} deadlocks within ten minutes.`,
@@ -118,6 +136,9 @@ function queue(site: Site): readonly Alert[] {
       expression: breach(oldestWaiting, "warning", objectives),
       forSeconds: holdSeconds(site),
       severity: "warning",
+      owner: "platform",
+      dashboard: "vigia-cache-and-storage",
+      objective: "queueAgeSeconds",
       summary: "Predictions wait long for Postgres.",
       description: ({ label, value }) =>
         `The oldest prediction in the queue, as ${label("host")} sees it, has waited for ${value("humanizeDuration")}.`,
@@ -127,15 +148,20 @@ function queue(site: Site): readonly Alert[] {
       expression: breach(waitingRows, "critical", objectives),
       forSeconds: holdSeconds(site),
       severity: "critical",
+      owner: "platform",
+      dashboard: "vigia-cache-and-storage",
+      objective: "queueRows",
       summary: "The queue of predictions is half full.",
       description: ({ label, value }) =>
-        `${value("humanize")} predictions wait in the queue, as ${label("host")} sees it; at 500,000 it takes no more.`,
+        `${value("humanize")} predictions wait in the queue, as ${label("host")} sees it; at ${queueLimitRows.toLocaleString("en")} it takes no more.`,
     }),
     alert({
       name: "PredictionsSetAside",
       expression: breach(setAside, "warning", objectives),
       forSeconds: 0,
       severity: "warning",
+      owner: "predictions",
+      dashboard: "vigia-cache-and-storage",
       summary: "Predictions can't be stored.",
       description: ({ label, value }) =>
         `${value("humanize")} predictions of ${label("host")} were set aside within ten minutes: Postgres can never take them.`,

@@ -1,11 +1,10 @@
 /** What the alerts on availability must and must not do. */
-import { probeSuccess } from "../../signals/catalogue/blackbox.ts";
-import { backend, backendServers } from "../../signals/catalogue/haproxy.ts";
+import { probeCertificateExpiry, probeSuccess } from "../../signals/catalogue/blackbox.ts";
+import { backend, backendQueue, backendServers } from "../../signals/catalogue/haproxy.ts";
 import { up } from "../../signals/catalogue/prometheus.ts";
 import { type InputSeries, input, type Scenario, type Stretch } from "../testing/scenario.ts";
-import { gone, level } from "./parts.ts";
-
-const minute = 60;
+import { hosts, speaks } from "./expectations.ts";
+import { from, gone, level, once } from "./parts.ts";
 
 function agent(host: string, ...stretches: readonly Stretch[]): InputSeries {
   return input(up, { host, job: "agent", instance: `${host}:8429` }, ...stretches);
@@ -19,26 +18,53 @@ function probe(host: string, ...stretches: readonly Stretch[]): InputSeries {
   return input(probeSuccess, { host, job: "probe", instance: `http://${host}:8080/readyz` }, ...stretches);
 }
 
+function queued(host: string, ...stretches: readonly Stretch[]): InputSeries {
+  return input(backendQueue, { host, job: "haproxy", instance: "haproxy", proxy: backend }, ...stretches);
+}
+
+/** A certificate that ends so many seconds after the first scrape. */
+function certificate(host: string, seconds: number): InputSeries {
+  return input(
+    probeCertificateExpiry,
+    { host, job: "probe", instance: `https://${host}:8080/readyz` },
+    level(seconds, 15),
+  );
+}
+
+const absent = speaks("HostAbsent");
+const down = speaks("TargetDown");
+const dead = speaks("ServiceBackendDown");
+const missing = speaks("ServiceReplicaMissing");
+const unreachable = speaks("EndpointUnreachable");
+const queueing = speaks("RequestsQueueing");
+const expiring = speaks("CertificateExpiring");
+
+const agents = (...names: readonly string[]) => names.map((host) => ({ host, job: "agent" }));
+const fortnight = 1_209_600;
+
 export const availabilityScenarios: readonly Scenario[] = [
   {
-    name: "a host that falls silent is reported by name within three minutes, the others are not",
-    inputs: [agent("vm-1", level(1, 5), gone(10)), agent("vm-2", level(1, 15)), agent("vm-6", level(1, 15))],
+    name: "each host that falls silent is reported by name within a minute, and no longer once it is back",
+    inputs: [
+      agent("vm-1", level(1, 5), gone(5), level(1, 5)),
+      agent("vm-2", level(1, 7), gone(8)),
+      agent("vm-6", level(1, 9), gone(6)),
+    ],
     expect: [
-      { alert: "HostAbsent", at: 5 * minute, firing: [] },
-      { alert: "HostAbsent", at: 8 * minute, firing: [{ host: "vm-1", job: "agent" }] },
+      ...absent.from(345, agents("vm-1")),
+      ...absent.from(465, agents("vm-2"), agents("vm-1")),
+      { alert: "HostAbsent", at: 585, firing: agents("vm-1", "vm-2", "vm-6") },
+      { alert: "HostAbsent", at: 600, firing: agents("vm-2", "vm-6") },
     ],
   },
   {
-    name: "a host that comes back is no longer absent",
+    name: "a few lost scrapes are no absent host, and neither is a refused one",
     inputs: [
-      agent("vm-1", level(1, 5), gone(5), level(1, 5)),
-      agent("vm-2", level(1, 15)),
-      agent("vm-6", level(1, 15)),
+      agent("vm-1", level(1, 5), gone(0.75), level(1, 5)),
+      agent("vm-2", level(1, 5), level(0, 6)),
+      agent("vm-6", level(1, 11)),
     ],
-    expect: [
-      { alert: "HostAbsent", at: 9 * minute, firing: [{ host: "vm-1", job: "agent" }] },
-      { alert: "HostAbsent", at: 11 * minute, firing: [] },
-    ],
+    expect: absent.never(330, 345, 360, 420, 600),
   },
   {
     name: "a target that refuses its scrapes is reported, one alert a job and host",
@@ -47,56 +73,54 @@ export const availabilityScenarios: readonly Scenario[] = [
       input(up, { host: "vm-1", job: "prediction-service", instance: "service-1" }, level(1, 5), level(0, 10)),
       input(up, { host: "vm-1", job: "prediction-service", instance: "service-2" }, level(1, 5), level(0, 10)),
       input(up, { host: "vm-1", job: "node", instance: "node" }, level(1, 15)),
+      input(up, { host: "vm-2", job: "redis", instance: "redis-exporter:9121" }, level(1, 5), once(0), level(1, 5)),
     ],
-    expect: [
-      { alert: "TargetDown", at: 5 * minute, firing: [] },
-      {
-        alert: "TargetDown",
-        at: 10 * minute,
-        firing: [
-          { host: "vm-1", job: "redis" },
-          { host: "vm-1", job: "prediction-service" },
-        ],
-      },
-    ],
+    expect: down.from(420, [
+      { host: "vm-1", job: "redis" },
+      { host: "vm-1", job: "prediction-service" },
+    ]),
   },
   {
-    name: "a single failed scrape is no target down",
+    name: "a backend without replicas is reported within a minute, on its host alone; a single replica is enough for it",
+    inputs: [servers("vm-1", level(2, 5), level(0, 10)), servers("vm-2", level(1, 15))],
+    expect: [...dead.from(330, hosts("vm-1")), ...missing.from(300, hosts("vm-2"))],
+  },
+  {
+    name: "a replica that stays away is reported, a short absence during a replacement is not, and none at all is another alert",
     inputs: [
-      input(
-        up,
-        { host: "vm-1", job: "redis", instance: "redis-exporter:9121" },
-        level(1, 5),
-        { value: 0, scrapes: 1 },
-        level(1, 5),
-      ),
+      servers("vm-1", level(2, 5), level(1, 10)),
+      servers("vm-2", level(2, 5), level(1, 4.5), level(2, 5.5)),
+      servers("vm-6", level(2, 5), level(0, 10)),
     ],
-    expect: [{ alert: "TargetDown", at: 6 * minute, firing: [] }],
-  },
-  {
-    name: "a backend without replicas is reported within a minute, on its host alone",
-    inputs: [servers("vm-1", level(2, 5), level(0, 10)), servers("vm-2", level(2, 15))],
-    expect: [
-      { alert: "ServiceBackendDown", at: 5 * minute - 15, firing: [] },
-      { alert: "ServiceBackendDown", at: 6 * minute, firing: [{ host: "vm-1" }] },
-      { alert: "ServiceReplicaMissing", at: 15 * minute, firing: [] },
-    ],
-  },
-  {
-    name: "a replica that stays away is reported, a short absence during a replacement is not",
-    inputs: [servers("vm-1", level(2, 5), level(1, 10)), servers("vm-2", level(2, 5), level(1, 2), level(2, 8))],
-    expect: [
-      { alert: "ServiceReplicaMissing", at: 9 * minute, firing: [] },
-      { alert: "ServiceReplicaMissing", at: 12 * minute, firing: [{ host: "vm-1" }] },
-      { alert: "ServiceBackendDown", at: 12 * minute, firing: [] },
-    ],
+    expect: [...missing.from(600, hosts("vm-1")), ...dead.never(325)],
   },
   {
     name: "an endpoint that the monitoring host can't reach is reported",
     inputs: [probe("vm-1", level(1, 5), level(0, 10)), probe("vm-2", level(1, 15))],
-    expect: [
-      { alert: "EndpointUnreachable", at: 5 * minute, firing: [] },
-      { alert: "EndpointUnreachable", at: 8 * minute, firing: [{ host: "vm-1" }] },
+    expect: unreachable.from(330, hosts("vm-1")),
+  },
+  {
+    name: "more than ten requests that go on waiting are reported; ten, and a burst, are not",
+    inputs: [
+      queued("vm-1", level(0, 5), level(11, 10)),
+      queued("vm-2", level(10, 15)),
+      queued("vm-6", level(0, 5), once(50), level(0, 10)),
     ],
+    expect: queueing.from(420, hosts("vm-1")),
+  },
+  {
+    name: "waiting requests are seen for two minutes, so that queues which come and go count as one",
+    inputs: [queued("vm-1", level(0, 5), once(50), from(0, 1.75), once(50), from(0, 10))],
+    expect: [...queueing.from(420, hosts("vm-1")), ...queueing.to(525, hosts("vm-1"))],
+  },
+  {
+    name: "a certificate is reported two weeks before its end, once; without TLS there is nothing to see",
+    inputs: [certificate("vm-1", fortnight + 299), certificate("vm-2", fortnight + 1200)],
+    expect: expiring.from(360, hosts("vm-1")),
+  },
+  {
+    name: "a certificate with two weeks to the second is not reported, one with thirteen and a half is",
+    inputs: [certificate("vm-1", fortnight), certificate("vm-2", 13.5 * 86_400)],
+    expect: [...expiring.from(60, hosts("vm-2")), ...expiring.from(75, hosts("vm-1"), hosts("vm-2"))],
   },
 ];

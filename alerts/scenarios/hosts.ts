@@ -1,5 +1,12 @@
 /** What the alerts on machines and containers must and must not do. */
-import { containerMemoryLimit, containerResidentMemory, containerStart } from "../../signals/catalogue/cadvisor.ts";
+import {
+  containerMemoryLimit,
+  containerOutOfMemory,
+  containerPeriods,
+  containerResidentMemory,
+  containerStart,
+  containerThrottled,
+} from "../../signals/catalogue/cadvisor.ts";
 import {
   nodeClockOffset,
   nodeClockSynchronised,
@@ -9,7 +16,8 @@ import {
   nodeOutOfMemoryKills,
 } from "../../signals/catalogue/node.ts";
 import { type InputSeries, input, type Scenario, type Stretch } from "../testing/scenario.ts";
-import { from, gone, level, once } from "./parts.ts";
+import { hosts, speaks } from "./expectations.ts";
+import { from, gone, level, once, pace } from "./parts.ts";
 
 const minute = 60;
 const gigabyte = 1e9;
@@ -35,15 +43,23 @@ function memory(host: string, used: number, limit: number): readonly InputSeries
   ];
 }
 
-/** A disk of 100 GB whose free space does what the stretches say. */
-function disk(host: string, minutes: number, ...free: readonly Stretch[]): readonly InputSeries[] {
+/** A disk of 100 GB, unless it is told otherwise, whose free space does what the stretches say. */
+function disk(
+  host: string,
+  minutes: number,
+  ...parts: readonly (Stretch | { readonly size: number })[]
+): readonly InputSeries[] {
   const labels = { ...node(host), device: "/dev/sda1", fstype: "ext4", mountpoint: "/" };
+  const free = parts.flatMap((part) => ("size" in part ? [] : [part]));
+  const [size = 100 * gigabyte] = parts.flatMap((part) => ("size" in part ? [part.size] : []));
   return [
-    input(nodeFilesystemSize, labels, level(100 * gigabyte, minutes)),
+    input(nodeFilesystemSize, labels, level(size, minutes)),
     input(nodeFilesystemFree, labels, ...free),
     input(nodeFilesystemAvailable, labels, ...free),
   ];
 }
+
+const disks = (...names: readonly string[]) => names.map((host) => ({ host, device: "/dev/sda1" }));
 
 function clock(host: string, offset: number, synchronised: readonly Stretch[]): readonly InputSeries[] {
   return [
@@ -52,9 +68,14 @@ function clock(host: string, offset: number, synchronised: readonly Stretch[]): 
   ];
 }
 
-const hour = 60;
-/** So many bytes a second that an hour takes as many gigabytes. */
-const perHour = (gigabytes: number) => -Math.round((gigabytes * gigabyte) / 3600);
+function killed(host: string, ...stretches: readonly Stretch[]): InputSeries {
+  return input(containerOutOfMemory, container(host), ...stretches);
+}
+
+/** Periods a second in which a container ran, and those in which it had to wait. */
+function held(host: string, waited: readonly Stretch[], ran: readonly Stretch[]): readonly InputSeries[] {
+  return [input(containerThrottled, container(host), ...waited), input(containerPeriods, container(host), ...ran)];
+}
 
 export const hostScenarios: readonly Scenario[] = [
   {
@@ -65,62 +86,42 @@ export const hostScenarios: readonly Scenario[] = [
       starts("vm-6", level(1, 5), level(2, 20), level(3, 20), level(4, 15)),
     ],
     expect: [
-      { alert: "ContainerRestartLoop", at: 9 * minute, firing: [] },
-      { alert: "ContainerRestartLoop", at: 11 * minute, firing: [named("vm-1")] },
-      { alert: "ContainerRestartLoop", at: 22 * minute, firing: [] },
-      { alert: "ContainerRestartLoop", at: 46 * minute, firing: [] },
+      ...speaks("ContainerRestartLoop").from(600, [named("vm-1")]),
+      ...speaks("ContainerRestartLoop").to(1170, [named("vm-1")]),
+      ...speaks("ContainerRestartLoop").never(22 * minute, 46 * minute),
     ],
   },
   {
     name: "a container above 90 % of its limit is reported, one at 90 % or without a limit is not",
-    inputs: [...memory("vm-1", 91, 100), ...memory("vm-2", 90, 100), ...memory("vm-6", 91, 0)],
-    expect: [
-      { alert: "ContainerMemoryNearLimit", at: 9 * minute, firing: [] },
-      { alert: "ContainerMemoryNearLimit", at: 11 * minute, firing: [named("vm-1")] },
-    ],
-  },
-  {
-    name: "a disk that will be full within a day is reported after an hour; slower, emptier ones and a large file are not",
     inputs: [
-      ...disk("falling", 3 * hour, from(18 * gigabyte, 3 * hour, perHour(1))),
-      ...disk("slow", 3 * hour, from(18 * gigabyte, 3 * hour, perHour(0.6))),
-      ...disk("empty", 3 * hour, from(50 * gigabyte, 3 * hour, perHour(4))),
-      ...disk(
-        "image",
-        3 * hour,
-        from(28 * gigabyte, 30),
-        from(28 * gigabyte, 10, perHour(60)),
-        from(18 * gigabyte, 2 * hour + 20),
-      ),
+      ...memory("vm-1", 91, 100),
+      ...memory("vm-2", 90, 100),
+      ...memory("vm-6", 91, 0),
+      ...memory("small", 0.95, 1),
     ],
-    expect: [
-      { alert: "HostDiskFillingUp", at: 55 * minute, firing: [] },
-      { alert: "HostDiskFillingUp", at: 65 * minute, firing: [{ host: "falling", device: "/dev/sda1" }] },
-      { alert: "HostDiskFillingUp", at: 100 * minute, firing: [{ host: "falling", device: "/dev/sda1" }] },
-      { alert: "HostDiskFillingUp", at: 175 * minute, firing: [{ host: "falling", device: "/dev/sda1" }] },
-    ],
+    expect: [...speaks("ContainerMemoryNearLimit").from(600, [named("vm-1"), named("small")])],
   },
   {
     name: "a disk above 95 % is full, one at 95 % is not",
     inputs: [
       ...disk("vm-1", 10, from(20 * gigabyte, 5), from(4 * gigabyte, 5)),
       ...disk("vm-2", 10, from(5 * gigabyte, 10)),
+      ...disk("small", 10, { size: 1 }, from(0.04, 10)),
     ],
     expect: [
-      { alert: "HostDiskFull", at: 5 * minute + 45, firing: [] },
-      { alert: "HostDiskFull", at: 6 * minute, firing: [{ host: "vm-1", device: "/dev/sda1" }] },
+      ...speaks("HostDiskFull").from(60, disks("small")),
+      ...speaks("HostDiskFull").from(360, disks("vm-1"), disks("small")),
     ],
   },
   {
     name: "a process killed for lack of memory is reported for ten minutes; a machine that boots is not",
     inputs: [
-      input(nodeOutOfMemoryKills, node("vm-1"), from(2, 5), from(3, 20)),
+      input(nodeOutOfMemoryKills, node("vm-1"), from(0, 5), from(1, 20)),
       input(nodeOutOfMemoryKills, node("vm-2"), from(2, 5), gone(2), from(0, 18)),
     ],
     expect: [
-      { alert: "HostOutOfMemory", at: 4 * minute, firing: [] },
-      { alert: "HostOutOfMemory", at: 6 * minute, firing: [{ host: "vm-1" }] },
-      { alert: "HostOutOfMemory", at: 16 * minute, firing: [] },
+      ...speaks("HostOutOfMemory").from(300, hosts("vm-1")),
+      ...speaks("HostOutOfMemory").to(870, hosts("vm-1")),
     ],
   },
   {
@@ -132,8 +133,7 @@ export const hostScenarios: readonly Scenario[] = [
       ...clock("alone", 16, [level(0, 30)]),
     ],
     expect: [
-      { alert: "HostClockSkew", at: 9 * minute, firing: [] },
-      { alert: "HostClockSkew", at: 11 * minute, firing: [{ host: "ahead" }, { host: "behind" }] },
+      ...speaks("HostClockSkew").from(600, hosts("ahead", "behind")),
       { alert: "HostClockUnsynchronised", at: 29 * minute, firing: [] },
     ],
   },
@@ -144,9 +144,34 @@ export const hostScenarios: readonly Scenario[] = [
       ...clock("moment", 0, [level(1, 5), once(0), level(1, 20)]),
       ...clock("never", 0, [level(0, 30)]),
     ],
+    expect: [...speaks("HostClockUnsynchronised").from(900, hosts("lost"))],
+  },
+  {
+    name: "a container that ran out of memory is reported for ten minutes; one that starts anew is not",
+    inputs: [killed("vm-1", from(0, 5), from(1, 20)), killed("vm-2", from(3, 5), gone(1), from(0, 19))],
     expect: [
-      { alert: "HostClockUnsynchronised", at: 14 * minute, firing: [] },
-      { alert: "HostClockUnsynchronised", at: 16 * minute, firing: [{ host: "lost" }] },
+      ...speaks("ContainerOutOfMemory").from(300, [named("vm-1")]),
+      ...speaks("ContainerOutOfMemory").to(870, [named("vm-1")]),
+    ],
+  },
+  {
+    name: "a container that has to wait in more than a quarter of its periods is reported; without a limit there is nothing to see",
+    inputs: [
+      ...held("over", [pace(2.55, 30)], [pace(10, 30)]),
+      ...held("under", [pace(2.45, 30)], [pace(10, 30)]),
+      ...held("seldom", [pace(0.5, 30)], [pace(0.6, 30)]),
+      ...held("idle", [pace(0, 30)], [pace(0, 30)]),
+      ...held("waits-more", [pace(2, 5), pace(2.6, 25)], [pace(10, 30)]),
+      ...held("runs-less", [pace(2, 30)], [pace(10, 5), pace(7.8, 25)]),
+    ],
+    expect: [
+      ...speaks("ContainerCpuThrottled").from(615, [named("over"), named("seldom")]),
+      ...speaks("ContainerCpuThrottled").from(990, [named("waits-more")], [named("over"), named("seldom")]),
+      ...speaks("ContainerCpuThrottled").from(
+        1005,
+        [named("runs-less")],
+        [named("over"), named("seldom"), named("waits-more")],
+      ),
     ],
   },
 ];

@@ -9,6 +9,7 @@ import {
   prometheusSeries,
 } from "../../signals/catalogue/prometheus.ts";
 import { type InputSeries, input, type Scenario } from "../testing/scenario.ts";
+import { hosts, speaks } from "./expectations.ts";
 import { from, gone, level, once, pace } from "./parts.ts";
 
 const minute = 60;
@@ -20,11 +21,11 @@ const webhook = (host: string) => ({ ...alertmanager(host), integration: "webhoo
 
 const rule_group = "/etc/vigia/current/rules/slo.yaml;slo";
 
-function durations(host: string, seconds: number): readonly InputSeries[] {
+function durations(host: string, seconds: number, interval = 15): readonly InputSeries[] {
   const labels = { ...prometheus(host), rule_group };
   return [
     input(prometheusRuleDuration, labels, level(seconds, 10)),
-    input(prometheusRuleInterval, labels, level(15, 10)),
+    input(prometheusRuleInterval, labels, level(interval, 10)),
   ];
 }
 
@@ -53,21 +54,28 @@ export const monitoringScenarios: readonly Scenario[] = [
   {
     name: "rules that go on failing are reported; a single failure, or a restart of Prometheus, is not",
     inputs: [
-      input(prometheusRuleFailures, { ...prometheus("vm-1"), rule_group }, pace(0, 5), pace(1 / 15, 10)),
+      input(prometheusRuleFailures, { ...prometheus("vm-1"), rule_group }, pace(0, 5), pace(1 / 15, 5), pace(0, 5)),
       input(prometheusRuleFailures, { ...prometheus("vm-2"), rule_group }, from(0, 5), from(1, 10)),
       input(prometheusRuleFailures, { ...prometheus("vm-6"), rule_group }, from(9, 5), from(0, 10)),
     ],
     expect: [
-      { alert: "RuleEvaluationFailing", at: 7 * minute, firing: [] },
-      { alert: "RuleEvaluationFailing", at: 9 * minute, firing: [{ host: "vm-1" }] },
+      ...speaks("RuleEvaluationFailing").from(495, hosts("vm-1")),
+      ...speaks("RuleEvaluationFailing").to(690, hosts("vm-1")),
     ],
   },
   {
     name: "a rule group that takes more than 80 % of its interval is slow",
-    inputs: [...durations("vm-1", 12.1), ...durations("vm-2", 12)],
+    inputs: [
+      ...durations("vm-1", 12.1),
+      ...durations("vm-2", 12),
+      ...durations("fast", 0.9, 1),
+      ...durations("odd", 1, 0),
+    ],
     expect: [
-      { alert: "RuleEvaluationSlow", at: 4 * minute, firing: [] },
-      { alert: "RuleEvaluationSlow", at: 9 * minute, firing: [{ host: "vm-1", rule_group }] },
+      ...speaks("RuleEvaluationSlow").from(300, [
+        { host: "vm-1", rule_group },
+        { host: "fast", rule_group },
+      ]),
     ],
   },
   {
@@ -77,17 +85,21 @@ export const monitoringScenarios: readonly Scenario[] = [
       input(prometheusSeries, prometheus("vm-2"), level(250_000, 20)),
       input(prometheusSeries, prometheus("vm-6"), level(250_001, 5), level(1000, 15)),
     ],
-    expect: [
-      { alert: "PrometheusSeriesOverBudget", at: 9 * minute, firing: [] },
-      { alert: "PrometheusSeriesOverBudget", at: 11 * minute, firing: [{ host: "vm-1" }] },
-    ],
+    expect: [...speaks("PrometheusSeriesOverBudget").from(600, hosts("vm-1"))],
   },
   {
     name: "an agent that is more than 30 s behind is reported; one that holds as much and delivers faster is not",
-    inputs: [...delivery("vm-1", 1000, 31_000), ...delivery("vm-2", 1100, 31_000), ...delivery("vm-6", 0, 31_000)],
+    inputs: [
+      ...delivery("vm-1", 1000, 31_000),
+      ...delivery("vm-2", 1000, 29_000),
+      ...delivery("vm-6", 0, 31_000),
+      ...delivery("little", 0.5, 20),
+      input(agentSent, { ...agent("slows"), url: "1" }, pace(1000, 3), pace(500, 7)),
+      input(agentPending, { ...agent("slows"), url: "1" }, level(0, 3), level(20_000, 7)),
+    ],
     expect: [
-      { alert: "AgentRemoteWriteBehind", at: 4 * minute, firing: [] },
-      { alert: "AgentRemoteWriteBehind", at: 6 * minute, firing: [{ host: "vm-1" }] },
+      ...speaks("AgentRemoteWriteBehind").from(300, hosts("vm-1", "little")),
+      ...speaks("AgentRemoteWriteBehind").from(375, hosts("slows"), hosts("vm-1", "little")),
     ],
   },
   {
@@ -107,30 +119,24 @@ export const monitoringScenarios: readonly Scenario[] = [
       ]),
     ],
     expect: [
-      { alert: "AgentRemoteWriteDropping", at: 4 * minute, firing: [] },
-      { alert: "AgentRemoteWriteDropping", at: 7 * minute, firing: [{ host: "vm-1" }, { host: "vm-2" }] },
-      { alert: "AgentRemoteWriteDropping", at: 16 * minute, firing: [] },
+      ...speaks("AgentRemoteWriteDropping").from(300, hosts("vm-1", "vm-2")),
+      ...speaks("AgentRemoteWriteDropping").to(870, hosts("vm-1", "vm-2")),
     ],
   },
   {
     name: "a message that could not be delivered is reported for ten minutes, by its way",
     inputs: [
-      input(alertmanagerFailures, webhook("vm-1"), from(4, 5), from(5, 20)),
+      input(alertmanagerFailures, webhook("vm-1"), from(0, 5), from(1, 20)),
       input(alertmanagerFailures, webhook("vm-2"), from(4, 5), from(0, 20)),
     ],
     expect: [
-      { alert: "AlertmanagerNotificationsFailing", at: 4 * minute, firing: [] },
-      {
-        alert: "AlertmanagerNotificationsFailing",
-        at: 6 * minute,
-        firing: [{ host: "vm-1", integration: "webhook" }],
-      },
-      { alert: "AlertmanagerNotificationsFailing", at: 16 * minute, firing: [] },
+      ...speaks("AlertmanagerNotificationsFailing").from(300, [{ host: "vm-1", integration: "webhook" }]),
+      ...speaks("AlertmanagerNotificationsFailing").to(870, [{ host: "vm-1", integration: "webhook" }]),
     ],
   },
   {
     name: "the watchdog always fires",
     inputs: [],
-    expect: [{ alert: "Watchdog", at: minute, firing: [{}] }],
+    expect: [0, minute].map((at) => ({ alert: "Watchdog", at, firing: [{}] })),
   },
 ];

@@ -4,11 +4,12 @@
  */
 
 import type { Metric } from "../../signals/metric.ts";
-import { type AgentLabel, duration, selector } from "../../signals/promql/index.ts";
+import { type AgentLabel, duration, type Recorded, selector } from "../../signals/promql/index.ts";
 import type { Site } from "../../signals/site.ts";
-import { renderRules, ruleGroups } from "../index.ts";
+import { ruleGroups } from "../index.ts";
 import { toYaml } from "../render.ts";
 import type { Group } from "../rule.ts";
+import { neededRules, renderedGroups } from "./needed-rules.ts";
 
 type Labels<L extends string> = { readonly [Label in L | AgentLabel]?: string };
 
@@ -33,6 +34,31 @@ export function input<L extends string>(
   ...stretches: readonly Stretch[]
 ): InputSeries {
   return { series: selector(metric, labels as Record<string, string>, { window: "", filters: {} }), stretches };
+}
+
+/** What a recorded series does. Its rule is left out of the test: recordings of days are given, not computed again. */
+export function recordedInput<L extends string>(
+  { name, labels }: Pick<Recorded<L>, "name" | "labels">,
+  values: { readonly [Label in NoInfer<L>]: string },
+  ...stretches: readonly Stretch[]
+): InputSeries {
+  return { series: selector({ name, labels }, values, { window: "", filters: {} }), stretches };
+}
+
+/** What a histogram observed in sum, in its unit. */
+export function sumInput<L extends string>(
+  metric: Metric<string, "histogram", L>,
+  labels: Labels<NoInfer<L>>,
+  ...stretches: readonly Stretch[]
+): InputSeries {
+  const scope = { window: "", filters: {} };
+  return { series: selector(metric, labels as Record<string, string>, scope, "_sum"), stretches };
+}
+
+/** Names of the recorded series that scenarios give. */
+export function givenBy(scenarios: readonly Scenario[]): ReadonlySet<string> {
+  const names = scenarios.flatMap(({ inputs }) => inputs.map(({ series }) => series.split("{")[0] ?? ""));
+  return new Set(names.filter((name) => name.includes(":")));
 }
 
 /** A histogram whose observations all fall at or below `bound` (seconds, one of its buckets). */
@@ -76,7 +102,8 @@ function addUp(counters: readonly (readonly Stretch[])[]): readonly Stretch[] {
   });
 }
 
-function values({ stretches }: InputSeries, interval: number): string {
+/** The values of a series as promtool writes them, one each `interval` seconds. */
+export function values({ stretches }: InputSeries, interval: number): string {
   let total = 0;
   return stretches
     .map((stretch) => {
@@ -94,7 +121,7 @@ export interface Expectation {
   readonly alert: string;
   /** Seconds after the first scrape. */
   readonly at: number;
-  /** Labels of each alert that fires, besides `alertname` and `severity`; an empty list means that none does. */
+  /** Labels of each alert that fires, besides `alertname`, `severity` and `owner`; an empty list means that none does. */
   readonly firing: readonly Readonly<Record<string, string>>[];
 }
 
@@ -104,11 +131,11 @@ export interface Scenario {
   readonly expect: readonly Expectation[];
 }
 
-/** The severity of an alert that a scenario speaks of. An alert that no group has would never fire, and so pass for silent. */
-function severityOf(alert: string, groups: readonly Group[]): string {
+/** The labels that all alerts of a name share, which a scenario speaks of. An alert that no group has would never fire, and so pass for silent. */
+function labelsOf(alert: string, groups: readonly Group[]): Readonly<Record<string, string>> {
   const rule = groups.flatMap(({ rules }) => rules).find((rule) => rule.kind === "alert" && rule.name === alert);
   if (rule?.kind !== "alert") throw new Error(`scenario expects an alert "${alert}" that no group has`);
-  return rule.severity;
+  return { severity: rule.severity, owner: rule.owner };
 }
 
 /** The series that Prometheus keeps of an alert that fires. */
@@ -116,26 +143,45 @@ function alertSeries(labels: Readonly<Record<string, string>>): string {
   return selector({ name: "ALERTS", labels: [] }, { alertstate: "firing", ...labels }, { window: "", filters: {} });
 }
 
-/** Files of a promtool test: the rules of a site, and the tests that the scenarios become. */
-export function promtoolFiles(site: Site, scenarios: readonly Scenario[]): Readonly<Record<string, string>> {
+/** A test file of promtool: what the scenarios become, judged by the rules in these files. */
+export function promtoolTests(
+  site: Site,
+  scenarios: readonly Scenario[],
+  ruleFiles: readonly string[],
+  evaluationSeconds = site.scrapeIntervalSeconds,
+): string {
   const groups = ruleGroups(site);
-  const rules = renderRules(site);
   const interval = duration(site.scrapeIntervalSeconds);
   const tests = scenarios.map(({ name, inputs, expect }) => ({
     name,
     interval,
     input_series: inputs.map((input) => ({ series: input.series, values: values(input, site.scrapeIntervalSeconds) })),
     promql_expr_test: expect.map(({ alert, at, firing }) => {
-      const severity = severityOf(alert, groups);
+      const shared = labelsOf(alert, groups);
       return {
         expr: alertSeries({ alertname: alert }),
-        eval_time: duration(at),
+        eval_time: `${at}s`,
         exp_samples: firing.map((labels) => ({
-          labels: alertSeries({ alertname: alert, severity, ...labels }),
+          labels: alertSeries({ alertname: alert, ...shared, ...labels }),
           value: 1,
         })),
       };
     }),
   }));
-  return { ...rules, "tests.yaml": toYaml({ rule_files: Object.keys(rules), evaluation_interval: interval, tests }) };
+  return toYaml({ rule_files: ruleFiles, evaluation_interval: duration(evaluationSeconds), tests });
+}
+
+/** Files of a promtool test: the tests that the scenarios become, and the rules that they speak of. */
+export function promtoolFiles(
+  site: Site,
+  scenarios: readonly Scenario[],
+  evaluationSeconds?: number,
+): Readonly<Record<string, string>> {
+  const alerts = new Set(scenarios.flatMap(({ expect }) => expect.map(({ alert }) => alert)));
+  const files = neededRules(renderedGroups(site), alerts, givenBy(scenarios)).map((file) => [
+    `${file.groups.map(({ name }) => name).join("-")}.yaml`,
+    toYaml(file),
+  ]);
+  const names = files.map(([name = ""]) => name);
+  return { ...Object.fromEntries(files), "tests.yaml": promtoolTests(site, scenarios, names, evaluationSeconds) };
 }

@@ -57,6 +57,7 @@ export function createApp(parts: AppParts): FastifyInstance {
   app.decorateRequest("client", undefined);
   app.decorateRequest("trace", undefined);
   app.decorateRequest("colons", 0);
+  app.decorateRequest("points", 0);
 
   const ended = (problem: Problem, request: FastifyRequest): void => {
     const { url = unmatchedRoute } = request.routeOptions;

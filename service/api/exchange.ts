@@ -16,6 +16,8 @@ declare module "fastify" {
     trace: RequestTrace | undefined;
     /** Colons in the text of the body; see json-body.ts. */
     colons: number;
+    /** Points that it has in flight. */
+    points: number;
   }
 }
 
@@ -61,6 +63,13 @@ export class Exchanges {
     });
   }
 
+  /** Call once the body is read. Throws `overloaded` where so many points more would make everybody wait. */
+  weigh(request: FastifyRequest, points: number): void {
+    const overload = this.#load.refusePoints(points);
+    if (overload !== undefined) throw overload;
+    request.points = points;
+  }
+
   /** Headers of every answer, also of those that are not counted. */
   introduce(request: FastifyRequest, reply: FastifyReply): void {
     reply.header(requestIdHeader, request.id);
@@ -77,6 +86,7 @@ export class Exchanges {
     if (startedAt === 0) return 0;
     request.startedAt = 0;
     this.#load.inFlight -= 1;
+    this.#load.points -= request.points;
     const seconds = (performance.now() - startedAt) / 1000;
     this.#events.requestEnded({
       route,

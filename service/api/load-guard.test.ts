@@ -24,6 +24,23 @@ test("a lag that lasts while requests pile up is overload; one pause is none, no
   assert.equal(sample(0), undefined);
 });
 
+test("too many points in flight are refused, one large batch alone is not, and it passes", async () => {
+  const { app, load } = testService({ load: { maximumPoints: 10 } });
+  await fit(app, "s");
+  const points = Array.from({ length: 11 }, (_, index) => ({ timestamp: index, value: 20 }));
+  const one = () => app.inject({ method: "POST", url: "/predict/s", payload: { points } });
+  const many = () => app.inject({ method: "POST", url: "/predict", payload: { series: [{ series_id: "s", points }] } });
+  for (const send of [one, many]) {
+    assert.equal((await send()).statusCode, 200);
+    assert.equal(load.points, 0);
+    load.points = 1;
+    assertProblem(await send(), 503, "overloaded");
+    assert.equal(load.points, 1, "what was refused is not in flight");
+    load.points = 0;
+    assert.equal((await send()).statusCode, 200);
+  }
+});
+
 test("too many requests in flight are refused with 503, health checks are not, and it passes", async () => {
   const { app, load, scrape } = testService({ load: { maximumInFlight: 3 } });
   await fit(app, "s");

@@ -1,4 +1,4 @@
-/** Refuses requests before latency collapses: too many in flight, or an event loop that lags while requests pile up. */
+/** Refuses requests before latency collapses: too many in flight, too many points, or an event loop that lags while requests pile up. */
 import { Problem } from "../errors.ts";
 
 /**
@@ -6,6 +6,8 @@ import { Problem } from "../errors.ts";
  * which is the objective of latency.
  */
 const defaultMaximumInFlight = 512;
+/** Points in flight: twenty of the largest batches, or the limit of requests would let them wait for each other for seconds. */
+const defaultMaximumPoints = 20_000;
 /** Lag at which requests are refused: the whole objective of 100 ms is then spent before a request is even seen. */
 const defaultMaximumLagMs = 100;
 /**
@@ -17,12 +19,14 @@ const sampleEveryMs = 20;
 
 export interface LoadGuardOptions {
   readonly maximumInFlight?: number;
+  readonly maximumPoints?: number;
   readonly maximumLagMs?: number;
   readonly backlog?: number;
 }
 
 export class LoadGuard {
   readonly #maximumInFlight: number;
+  readonly #maximumPoints: number;
   readonly #maximumLagMs: number;
   readonly #backlog: number;
   readonly #timer: NodeJS.Timeout;
@@ -32,9 +36,12 @@ export class LoadGuard {
   /** The least of the last three samples: one pause of the garbage collector is no overload. */
   #lagMs = 0;
   inFlight = 0;
+  /** Of the requests in flight whose bodies are read. */
+  points = 0;
 
-  constructor({ maximumInFlight, maximumLagMs, backlog }: LoadGuardOptions = {}) {
+  constructor({ maximumInFlight, maximumPoints, maximumLagMs, backlog }: LoadGuardOptions = {}) {
     this.#maximumInFlight = maximumInFlight ?? defaultMaximumInFlight;
+    this.#maximumPoints = maximumPoints ?? defaultMaximumPoints;
     this.#maximumLagMs = maximumLagMs ?? defaultMaximumLagMs;
     this.#backlog = backlog ?? defaultBacklog;
     this.#due = performance.now() + sampleEveryMs;
@@ -50,6 +57,15 @@ export class LoadGuard {
     if (this.#lagMs > this.#maximumLagMs && this.inFlight > this.#backlog) {
       return new Problem("overloaded", `The service lags by ${Math.round(this.#lagMs)} ms; retry in a second.`);
     }
+    return undefined;
+  }
+
+  /** Undefined where a request of so many points may go on; then they count as in flight until `points` is lowered by them. */
+  refusePoints(points: number): Problem | undefined {
+    if (this.points > 0 && this.points + points > this.#maximumPoints) {
+      return new Problem("overloaded", `${this.points} points are in flight; retry in a second.`);
+    }
+    this.points += points;
     return undefined;
   }
 

@@ -1,5 +1,6 @@
 /** What happens in the service, in the words of those to whom it happens; `Metrics` implements all of it. */
 import type { ProblemCode } from "../errors.ts";
+import type { SeriesCounts } from "./series-census.ts";
 
 /** One request's predictions for one series. */
 export interface PredictionObservation {
@@ -101,5 +102,10 @@ export interface PoolEvents {
   poolWaited(name: string, seconds: number): void;
 }
 
+export interface CensusEvents {
+  /** Asked at each scrape; undefined where nothing is known. */
+  watchCensus(state: () => readonly SeriesCounts[] | undefined): void;
+}
+
 /** Everything that the service tells its metrics. */
-export type ServiceEvents = RequestEvents & StageEvents & ModelEvents & RecorderEvents & PoolEvents;
+export type ServiceEvents = RequestEvents & StageEvents & ModelEvents & RecorderEvents & PoolEvents & CensusEvents;

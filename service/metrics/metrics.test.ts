@@ -36,6 +36,7 @@ function everything() {
   metrics.rowsSetAside(2);
   metrics.writeFailed("postgres");
   metrics.watchQueue(() => ({ depth: 7, oldestAgeSeconds: 8 }));
+  metrics.watchCensus(() => [{ client: "acme", sending: 9, silent: 10, outdated: 11 }]);
   metrics.watchPool("service", () => ({ total: 5, idle: 2, waiting: 4 }));
   metrics.poolWaited("service", 0.02);
   return tested;

@@ -107,6 +107,7 @@ export class Metrics implements ServiceEvents {
   rowsSetAside: ServiceEvents["rowsSetAside"] = (rows) => this.#state.metrics.setAsideRows.inc(rows);
   writeFailed: ServiceEvents["writeFailed"] = (target) => this.#state.metrics.recordFailures.inc({ target });
   watchQueue: ServiceEvents["watchQueue"] = (state) => this.#state.watchQueue(state);
+  watchCensus: ServiceEvents["watchCensus"] = (state) => this.#state.watchCensus(state);
   watchPool: ServiceEvents["watchPool"] = (name, state) => {
     this.#requests.poolKnown(name);
     this.#state.watchPool(name, state);

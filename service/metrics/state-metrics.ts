@@ -12,6 +12,7 @@ import {
   labelSets,
   labelSetsLimit,
   metricsScrapes,
+  modelsOutdated,
   newestModelTrained,
   oldestModelTrained,
   poolConnections,
@@ -20,11 +21,19 @@ import {
   queueRows,
   recordFailures,
   recordingMode,
+  seriesSending,
+  seriesSilent,
   setAsideRows,
   storedModels,
   storedSeries,
 } from "../../signals/catalogue/service.ts";
-import { type PoolEvents, type RecorderEvents, type RecordingMode, recordingModes } from "./events.ts";
+import {
+  type CensusEvents,
+  type PoolEvents,
+  type RecorderEvents,
+  type RecordingMode,
+  recordingModes,
+} from "./events.ts";
 import { registerMetrics } from "./registry.ts";
 import { scrapeOutcomes } from "./scrapes.ts";
 import type { SeriesMetrics } from "./series-metrics.ts";
@@ -35,6 +44,9 @@ const catalogue = {
   newestModelTrained,
   storedSeries,
   storedModels,
+  seriesSending,
+  seriesSilent,
+  modelsOutdated,
   fitDuration,
   cacheErrors,
   cacheDegraded,
@@ -54,6 +66,7 @@ const catalogue = {
   buildInfo,
 } as const;
 
+type CensusState = Parameters<CensusEvents["watchCensus"]>[0];
 type PoolState = Parameters<PoolEvents["watchPool"]>[1];
 type QueueState = Parameters<RecorderEvents["watchQueue"]>[0];
 
@@ -61,6 +74,7 @@ export class StateMetrics {
   readonly metrics;
   readonly #pools = new Map<string, PoolState>();
   #queue: QueueState | undefined;
+  #census: CensusState | undefined;
 
   constructor(registry: Registry, version: string, labelLimit: number) {
     const metrics = registerMetrics(catalogue, registry);
@@ -82,6 +96,10 @@ export class StateMetrics {
     this.#pools.set(name, state);
   }
 
+  watchCensus(state: CensusState): void {
+    this.#census = state;
+  }
+
   watchQueue(state: QueueState): void {
     this.#queue = state;
   }
@@ -99,6 +117,12 @@ export class StateMetrics {
     const queue = this.#queue?.();
     setOrRemove(metrics.queueRows, queue?.depth);
     setOrRemove(metrics.queueOldestAge, queue?.oldestAgeSeconds);
+    for (const gauge of [metrics.seriesSending, metrics.seriesSilent, metrics.modelsOutdated]) gauge.reset();
+    for (const { client, sending, silent, outdated } of this.#census?.() ?? []) {
+      metrics.seriesSending.set({ client }, sending);
+      metrics.seriesSilent.set({ client }, silent);
+      metrics.modelsOutdated.set({ client }, outdated);
+    }
     metrics.foldedObservations.reset();
     for (const [reason, count] of Object.entries(labels.folded)) {
       metrics.foldedObservations.inc({ reason: reason as "budget" }, count);

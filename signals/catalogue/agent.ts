@@ -25,4 +25,10 @@ export const agentOverflowed = counter("vm_persistentqueue_blocks_dropped_total"
   labels: ["path"],
 });
 
-export const agentMetrics = { agentPending, agentDropped, agentSent, agentOverflowed } as const;
+export const agentRetries = counter("vmagent_remotewrite_retries_count_total", {
+  help: "Blocks of samples sent again because the monitoring host did not take them.",
+  unit: "count",
+  labels: ["url"],
+});
+
+export const agentMetrics = { agentPending, agentDropped, agentSent, agentOverflowed, agentRetries } as const;

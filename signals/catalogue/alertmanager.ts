@@ -12,4 +12,21 @@ export const alertmanagerFailures = counter("alertmanager_notifications_failed_t
   labels: ["integration", "reason"],
 });
 
-export const alertmanagerMetrics = { alertmanagerReloaded, alertmanagerFailures } as const;
+export const alertmanagerNotifications = counter("alertmanager_notifications_total", {
+  help: "Notifications that were tried, by the way that they go.",
+  unit: "count",
+  labels: ["integration"],
+});
+
+export const alertmanagerAlerts = gauge("alertmanager_alerts", {
+  help: "Alerts that Alertmanager holds, by state: active, suppressed (silenced or inhibited), unprocessed.",
+  unit: "count",
+  labels: ["state"],
+});
+
+export const alertmanagerMetrics = {
+  alertmanagerReloaded,
+  alertmanagerFailures,
+  alertmanagerNotifications,
+  alertmanagerAlerts,
+} as const;

@@ -8,4 +8,10 @@ export const probeSuccess = gauge("probe_success", {
 
 export const probeDuration = gauge("probe_duration_seconds", { help: "Time that the probe took.", unit: "seconds" });
 
-export const blackboxMetrics = { probeSuccess, probeDuration } as const;
+/** There only where the probed address is https. */
+export const probeCertificateExpiry = gauge("probe_ssl_earliest_cert_expiry", {
+  help: "When the first certificate of the endpoint's chain expires.",
+  unit: "timestamp_seconds",
+});
+
+export const blackboxMetrics = { probeSuccess, probeDuration, probeCertificateExpiry } as const;

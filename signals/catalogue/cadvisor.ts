@@ -46,6 +46,25 @@ export const containerStart = gauge("container_start_time_seconds", {
   labels: ["component", "name"],
 });
 
+export const containerOutOfMemory = counter("container_oom_events_total", {
+  help: "Times that the kernel killed a process of a container for lack of memory.",
+  unit: "count",
+  labels: ["component", "name"],
+});
+
+/** The next two are there only for containers with a limit of CPU. */
+export const containerPeriods = counter("container_cpu_cfs_periods_total", {
+  help: "Periods in which a container with a limit of CPU was ready to run.",
+  unit: "count",
+  labels: ["component", "name"],
+});
+
+export const containerThrottled = counter("container_cpu_cfs_throttled_periods_total", {
+  help: "Periods in which a container had used up its limit of CPU and had to wait.",
+  unit: "count",
+  labels: ["component", "name"],
+});
+
 export const cadvisorMetrics = {
   containerCpu,
   containerMemory,
@@ -54,4 +73,7 @@ export const cadvisorMetrics = {
   containerNetworkReceived,
   containerNetworkSent,
   containerStart,
+  containerOutOfMemory,
+  containerPeriods,
+  containerThrottled,
 } as const;

@@ -11,6 +11,8 @@ const unconventional = new Set([
   "pg_stat_database_xact_commit",
   "pg_stat_database_xact_rollback",
   "pg_stat_database_deadlocks",
+  "pg_stat_database_blks_hit",
+  "pg_stat_database_blks_read",
   "node_vmstat_oom_kill",
   "container_memory_rss",
 ]);

@@ -10,6 +10,7 @@ import { postgresMetrics } from "./postgres.ts";
 import { prometheusMetrics } from "./prometheus.ts";
 import { redisMetrics } from "./redis.ts";
 import { serviceMetrics } from "./service.ts";
+import { storeMetrics } from "./victoriametrics.ts";
 
 export const catalogue = {
   "prediction-service": serviceMetrics,
@@ -20,6 +21,7 @@ export const catalogue = {
   cadvisor: cadvisorMetrics,
   agent: agentMetrics,
   prometheus: prometheusMetrics,
+  victoriametrics: storeMetrics,
   alertmanager: alertmanagerMetrics,
   probe: blackboxMetrics,
   loadtest: loadtestMetrics,

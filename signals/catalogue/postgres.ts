@@ -41,6 +41,24 @@ export const postgresDeadlocks = counter("pg_stat_database_deadlocks", {
   labels: ["datname"],
 });
 
+export const postgresBlocksHit = counter("pg_stat_database_blks_hit", {
+  help: "Blocks that were found in Postgres' own memory.",
+  unit: "count",
+  labels: ["datname"],
+});
+
+export const postgresBlocksRead = counter("pg_stat_database_blks_read", {
+  help: "Blocks that were asked of the operating system.",
+  unit: "count",
+  labels: ["datname"],
+});
+
+export const postgresTableSize = gauge("pg_stat_user_tables_size_bytes", {
+  help: "Size of a table with its indexes; each partition is a table.",
+  unit: "bytes",
+  labels: ["datname", "relname"],
+});
+
 export const postgresMetrics = {
   postgresUp,
   postgresConnections,
@@ -49,4 +67,7 @@ export const postgresMetrics = {
   postgresCommits,
   postgresRollbacks,
   postgresDeadlocks,
+  postgresBlocksHit,
+  postgresBlocksRead,
+  postgresTableSize,
 } as const;

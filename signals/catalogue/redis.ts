@@ -27,6 +27,40 @@ export const redisRejected = counter("redis_rejected_connections_total", {
   unit: "count",
 });
 
+export const redisKeys = gauge("redis_db_keys", {
+  help: "Keys of a database.",
+  unit: "count",
+  labels: ["db"],
+});
+
+export const redisExpiringKeys = gauge("redis_db_keys_expiring", {
+  help: "Keys of a database that have a time to live.",
+  unit: "count",
+  labels: ["db"],
+});
+
+export const redisMeanTimeToLive = gauge("redis_db_avg_ttl_seconds", {
+  help: "Mean time that keys of a database have still to live, as Redis estimates it from a sample.",
+  unit: "seconds",
+  labels: ["db"],
+});
+
+export const redisHits = counter("redis_keyspace_hits_total", {
+  help: "Look-ups of a key that was there.",
+  unit: "count",
+});
+
+export const redisMisses = counter("redis_keyspace_misses_total", {
+  help: "Look-ups of a key that was not there.",
+  unit: "count",
+});
+
+/** Of the queue: the cache writes no file. */
+export const redisFileSize = gauge("redis_aof_current_size_bytes", {
+  help: "Size of the append-only file.",
+  unit: "bytes",
+});
+
 export const redisMetrics = {
   redisUp,
   redisMemoryUsed,
@@ -35,4 +69,10 @@ export const redisMetrics = {
   redisExpired,
   redisClients,
   redisRejected,
+  redisKeys,
+  redisExpiringKeys,
+  redisMeanTimeToLive,
+  redisHits,
+  redisMisses,
+  redisFileSize,
 } as const;

@@ -136,6 +136,24 @@ export const storedModels = gauge("stored_models", {
   unit: "count",
 });
 
+export const seriesSending = gauge("series_sending", {
+  help: "Series that had a prediction lately, folded ones included; counted in Postgres, no value while that is away.",
+  unit: "count",
+  labels: ["client"],
+});
+
+export const seriesSilent = gauge("series_silent", {
+  help: "Series that used to have predictions and no longer do, for up to a day; counted in Postgres, as series_sending.",
+  unit: "count",
+  labels: ["client"],
+});
+
+export const modelsOutdated = gauge("models_outdated", {
+  help: "Series in use whose current model is older than its time for training; counted in Postgres, as series_sending.",
+  unit: "count",
+  labels: ["client"],
+});
+
 export const modelLoads = counter("model_loads_total", {
   help: "Models handed to predictions, by where they were found.",
   unit: "count",
@@ -285,6 +303,9 @@ export const serviceMetrics = {
   newestModelTrained,
   storedSeries,
   storedModels,
+  seriesSending,
+  seriesSilent,
+  modelsOutdated,
   modelLoads,
   fitDuration,
   cacheErrors,

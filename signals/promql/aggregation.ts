@@ -1,5 +1,5 @@
 /** Aggregations: `by` takes only labels that the expression carries, and the result carries only those. */
-import { type AnyExpression, type Expression, expression } from "./expression.ts";
+import { type AnyExpression, type Expression, expression, operand } from "./expression.ts";
 
 interface By<B extends string> {
   readonly by?: readonly B[];
@@ -31,6 +31,14 @@ export function min<L extends string, const B extends L = never>(
   return aggregate("min", part, by);
 }
 
+/** Mean over the elements of a group: elements that are busy and those that are idle count alike. */
+export function average<L extends string, const B extends L = never>(
+  part: Expression<L>,
+  { by }: By<B> = {},
+): Expression<B> {
+  return aggregate("avg", part, by);
+}
+
 export function count<L extends string, const B extends L = never>(
   part: Expression<L>,
   { by }: By<B> = {},
@@ -38,7 +46,23 @@ export function count<L extends string, const B extends L = never>(
   return aggregate("count", part, by);
 }
 
-/** The `k` largest elements at each moment, labels kept. */
+/** 1 for each group that has an element. */
+export function group<L extends string, const B extends L = never>(
+  part: Expression<L>,
+  { by }: By<B> = {},
+): Expression<B> {
+  return aggregate("group", part, by);
+}
+
+/**
+ * The `k` largest elements, labels kept: at one moment, or in a graph those that are largest over its whole time range.
+ * Chosen anew at each point, as `topk` alone does, a thousand elements that take turns would be a thousand lines.
+ */
 export function topk<L extends string>(k: number, part: Expression<L>): Expression<L> {
-  return expression((scope) => `topk(${k}, ${part.render(scope)})`);
+  return expression((scope) => {
+    const { range, atEnd = false } = scope;
+    if (range === undefined || atEnd) return `topk(${k}, ${part.render(scope)})`;
+    const largest = part.render({ ...scope, window: range, atEnd: true });
+    return `(${operand(part, scope)} and topk(${k}, ${largest}))`;
+  });
 }

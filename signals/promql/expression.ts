@@ -20,6 +20,10 @@ export interface Scope {
   readonly window: string;
   /** Conditions that every selector gets whose metric carries the label. */
   readonly filters: Readonly<Record<string, Match>>;
+  /** The whole time range of a graph, over which `topk` chooses; without it, it chooses at the moment. */
+  readonly range?: string;
+  /** Selectors are read at the end of the time range, whatever the point of the graph. */
+  readonly atEnd?: boolean;
 }
 
 /** An instant vector whose elements carry the labels `L`. `L` is invariant: arithmetic needs the same labels on both sides. */
@@ -73,4 +77,14 @@ export function selector(
     ...Object.entries(where ?? {}),
   ].flatMap(([label, match]) => (match === undefined ? [] : [condition(label, match)]));
   return `${metric.name}${suffix}${conditions.length > 0 ? `{${conditions.join(", ")}}` : ""}`;
+}
+
+/** The samples of a selector within the scope's window. */
+export function windowed(selected: string, { window, atEnd }: Scope): string {
+  return `${selected}[${window}]${atEnd ? " @ end()" : ""}`;
+}
+
+/** The present value of what a selector selects; at the end of a time range, its mean over the window. */
+export function present(selected: string, scope: Scope): string {
+  return scope.atEnd ? `avg_over_time(${windowed(selected, scope)})` : selected;
 }

@@ -24,6 +24,10 @@ export function times<L extends string>(left: Expression<L>, factor: number): Ex
   return scalar(left, "*", factor);
 }
 
+export function divided<L extends string>(left: Expression<L>, divisor: number): Expression<L> {
+  return scalar(left, "/", divisor);
+}
+
 /**
  * `part / whole` where `whole` is above zero. Where nothing happened there is no ratio: the element is left out rather
  * than NaN, so that neither a panel nor a rule has to speak of it.
@@ -71,6 +75,11 @@ export function and<L extends string>(left: Expression<L>, right: Expression<L>)
 /** Elements of `left`, and those of `right` that have no partner in it. */
 export function or<L extends string>(left: Expression<L>, right: Expression<L>): Expression<L> {
   return binary(left, "or", right);
+}
+
+/** Elements of `left` that have no partner in `right`. */
+export function unless<L extends string>(left: Expression<L>, right: Expression<L>): Expression<L> {
+  return binary(left, "unless", right);
 }
 
 /** A constant without labels: for what must always be there. */

@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import { frontendRequests, frontendResponses } from "../catalogue/haproxy.ts";
 import { up } from "../catalogue/prometheus.ts";
 import { cacheOperations, predictionLatency } from "../catalogue/service.ts";
-import { syntaxErrors } from "../testing/promql.ts";
+import { metricNames, syntaxErrors } from "../testing/promql.ts";
 import {
   type AnyExpression,
   above,
@@ -31,6 +31,7 @@ import {
   times,
   topk,
   total,
+  value,
 } from "./index.ts";
 
 const rules = { window: "2m", filters: {} };
@@ -83,11 +84,41 @@ describe("rendering", () => {
     assert.throws(() => quantile(95, predictionLatency, { by: ["host"] }), /between 0 and 1/);
   });
 
+  test("in a graph the largest are chosen over its whole time range, so that they are the same at each point", () => {
+    const graph = { ...hostScope, range: "$__range" };
+    assert.equal(
+      rendered(topk(3, requests), graph),
+      '(sum by (host) (rate(haproxy_frontend_http_requests_total{host=~"$host"}[$__rate_interval])) and topk(3, sum by (host) (rate(haproxy_frontend_http_requests_total{host=~"$host"}[$__range] @ end()))))',
+    );
+    const recorded = record("host:requests:rate", ["host"], requests);
+    const selected = 'host:requests:rate{host=~"$host"}';
+    assert.equal(
+      rendered(topk(3, recorded.read), graph),
+      `(${selected} and topk(3, avg_over_time(${selected}[$__range] @ end())))`,
+    );
+    assert.equal(
+      rendered(topk(3, inWindow(3600, total(recorded))), graph),
+      `(sum_over_time(${selected}[1h]) and topk(3, sum_over_time(${selected}[1h] @ end())))`,
+    );
+    assert.equal(
+      rendered(topk(3, value(up)), graph),
+      '(up{host=~"$host"} and topk(3, avg_over_time(up{host=~"$host"}[$__range] @ end())))',
+    );
+  });
+
   test("absence is asked by name, not through a panel's filters", () => {
     assert.equal(
       rendered(absentFor(up, "1m", { job: "agent", host: "vm-1" }), hostScope),
       'absent_over_time(up{job="agent", host="vm-1"}[1m])',
     );
+  });
+
+  test("the metrics that an expression reads are told by the parser", () => {
+    const recorded = record("host:requests:rate", ["host"], requests);
+    assert.deepEqual(metricNames(ratio(failed, total(recorded)).render(hostScope)), [
+      "haproxy_frontend_http_responses_total",
+      "host:requests:rate",
+    ]);
   });
 
   test("values are quoted", () => {

@@ -1,5 +1,5 @@
 /** Recording rules: an expression under a name, computed once by Prometheus and read by panels and alerts alike. */
-import { type AnyExpression, type Expression, expression, selector } from "./expression.ts";
+import { type AnyExpression, type Expression, expression, present, selector, windowed } from "./expression.ts";
 
 /** `level:metric:operations`, as Prometheus' practice wants it. */
 export type RecordedName = `${string}:${string}:${string}`;
@@ -21,12 +21,17 @@ export function record<const L extends string>(
   labels: readonly L[],
   source: Expression<NoInfer<L>>,
 ): Recorded<L> {
-  return { name, labels, source, read: expression((scope) => selector({ name, labels }, undefined, scope)) };
+  return {
+    name,
+    labels,
+    source,
+    read: expression((scope) => present(selector({ name, labels }, undefined, scope), scope)),
+  };
 }
 
 function overTime<L extends string>(operation: string, { name, labels }: Recorded<L>): Expression<L> {
   return expression(
-    (scope) => `${operation}_over_time(${selector({ name, labels }, undefined, scope)}[${scope.window}])`,
+    (scope) => `${operation}_over_time(${windowed(selector({ name, labels }, undefined, scope), scope)})`,
   );
 }
 
@@ -38,6 +43,16 @@ export function total<L extends string>(recorded: Recorded<L>): Expression<L> {
 /** Mean of the recorded values within the scope's window. */
 export function mean<L extends string>(recorded: Recorded<L>): Expression<L> {
   return overTime("avg", recorded);
+}
+
+/** Standard deviation of the recorded values within the scope's window. */
+export function deviation<L extends string>(recorded: Recorded<L>): Expression<L> {
+  return overTime("stddev", recorded);
+}
+
+/** The highest of the recorded values within the scope's window. */
+export function peak<L extends string>(recorded: Recorded<L>): Expression<L> {
+  return overTime("max", recorded);
 }
 
 /** How many values were recorded within the scope's window. */

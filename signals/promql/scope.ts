@@ -15,6 +15,9 @@ export const panelScope: Scope = {
 /** Scope of a panel on a dashboard that has no variables of models. */
 export const hostScope: Scope = { window: "$__rate_interval", filters: { host: { matches: "$host" } } };
 
+/** Scope of a panel about clients; what carries no client is filtered by host alone. */
+export const clientScope: Scope = { ...hostScope, filters: { ...hostScope.filters, client: { matches: "$client" } } };
+
 /** Seconds as a Prometheus duration. */
 export function duration(seconds: number): string {
   if (!Number.isInteger(seconds) || seconds <= 0) throw new RangeError(`${seconds} s: must be whole and positive`);
@@ -37,4 +40,17 @@ export function ruleScope(site: Pick<Site, "scrapeIntervalSeconds">): Scope {
 /** The expression over a window of its own (seconds), whatever the scope's: for what has a meaning over that time only. */
 export function inWindow<L extends string>(seconds: number, part: Expression<L>): Expression<L> {
   return expression((scope) => part.render({ ...scope, window: duration(seconds) }), part.atomic);
+}
+
+/**
+ * The expression over a window of its own of which only one value every `stepSeconds` is read: for windows of weeks, of which
+ * each value says as much as its neighbours. Sums of recorded values become smaller by as much, ratios and means stay.
+ */
+export function inSampledWindow<L extends string>(
+  seconds: number,
+  stepSeconds: number,
+  part: Expression<L>,
+): Expression<L> {
+  const window = `${duration(seconds)}:${duration(stepSeconds)}`;
+  return expression((scope) => part.render({ ...scope, window }), part.atomic);
 }

@@ -1,6 +1,6 @@
 /** From metrics to expressions. Each function takes only the metric types for which it means something. */
 import type { Metric } from "../metric.ts";
-import { type AgentLabel, type Expression, expression, selector, type Where } from "./expression.ts";
+import { type AgentLabel, type Expression, expression, present, selector, type Where, windowed } from "./expression.ts";
 
 type Counter<L extends string> = Metric<string, "counter", L>;
 type Gauge<L extends string> = Metric<string, "gauge", L>;
@@ -11,7 +11,7 @@ export function rate<L extends string>(
   metric: Counter<L>,
   where?: Where<NoInfer<L> | AgentLabel>,
 ): Expression<L | AgentLabel> {
-  return expression((scope) => `rate(${selector(metric, where, scope)}[${scope.window}])`);
+  return expression((scope) => `rate(${windowed(selector(metric, where, scope), scope)})`);
 }
 
 /** Increase of a counter over the scope's window. */
@@ -19,7 +19,7 @@ export function increase<L extends string>(
   metric: Counter<L>,
   where?: Where<NoInfer<L> | AgentLabel>,
 ): Expression<L | AgentLabel> {
-  return expression((scope) => `increase(${selector(metric, where, scope)}[${scope.window}])`);
+  return expression((scope) => `increase(${windowed(selector(metric, where, scope), scope)})`);
 }
 
 /** The present value of a gauge. */
@@ -27,7 +27,7 @@ export function value<L extends string>(
   metric: Gauge<L>,
   where?: Where<NoInfer<L> | AgentLabel>,
 ): Expression<L | AgentLabel> {
-  return expression((scope) => selector(metric, where, scope));
+  return expression((scope) => present(selector(metric, where, scope), scope));
 }
 
 /** How often a gauge changed over the scope's window. */
@@ -35,7 +35,7 @@ export function changes<L extends string>(
   metric: Gauge<L>,
   where?: Where<NoInfer<L> | AgentLabel>,
 ): Expression<L | AgentLabel> {
-  return expression((scope) => `changes(${selector(metric, where, scope)}[${scope.window}])`);
+  return expression((scope) => `changes(${windowed(selector(metric, where, scope), scope)})`);
 }
 
 /** The highest value of a gauge within the scope's window. */
@@ -43,7 +43,7 @@ export function highest<L extends string>(
   metric: Gauge<L>,
   where?: Where<NoInfer<L> | AgentLabel>,
 ): Expression<L | AgentLabel> {
-  return expression((scope) => `max_over_time(${selector(metric, where, scope)}[${scope.window}])`);
+  return expression((scope) => `max_over_time(${windowed(selector(metric, where, scope), scope)})`);
 }
 
 /** What a gauge will be in so many seconds if it goes on as in the scope's window. */
@@ -52,7 +52,7 @@ export function predicted<L extends string>(
   seconds: number,
   where?: Where<NoInfer<L> | AgentLabel>,
 ): Expression<L | AgentLabel> {
-  return expression((scope) => `predict_linear(${selector(metric, where, scope)}[${scope.window}], ${seconds})`);
+  return expression((scope) => `predict_linear(${windowed(selector(metric, where, scope), scope)}, ${seconds})`);
 }
 
 /** Seconds since the moment that a timestamp gauge holds. */
@@ -60,7 +60,15 @@ export function age<L extends string>(
   metric: Gauge<L>,
   where?: Where<NoInfer<L> | AgentLabel>,
 ): Expression<L | AgentLabel> {
-  return expression((scope) => `time() - ${selector(metric, where, scope)}`, false);
+  return expression((scope) => `time() - ${present(selector(metric, where, scope), scope)}`, false);
+}
+
+/** Seconds until the moment that a timestamp gauge holds. */
+export function remaining<L extends string>(
+  metric: Gauge<L>,
+  where?: Where<NoInfer<L> | AgentLabel>,
+): Expression<L | AgentLabel> {
+  return expression((scope) => `${present(selector(metric, where, scope), scope)} - time()`, false);
 }
 
 /** 1 where no element that matches was seen for `window` (a duration); it carries the labels of the conditions. */
@@ -77,7 +85,7 @@ export function observations<L extends string>(
   metric: Histogram<L>,
   where?: Where<NoInfer<L> | AgentLabel>,
 ): Expression<L | AgentLabel> {
-  return expression((scope) => `rate(${selector(metric, where, scope, "_count")}[${scope.window}])`);
+  return expression((scope) => `rate(${windowed(selector(metric, where, scope, "_count"), scope)})`);
 }
 
 /** Observations a second of a histogram that were at most `bound`, which must be one of its buckets. */
@@ -91,7 +99,7 @@ export function observationsUpTo<L extends string>(
   const withBound = { ...metric, labels: [...metric.labels, "le"] };
   return expression((scope) => {
     const buckets = selector(withBound, { ...(where as Where<string>), le: String(bound) }, scope, "_bucket");
-    return `rate(${buckets}[${scope.window}])`;
+    return `rate(${windowed(buckets, scope)})`;
   });
 }
 
@@ -100,7 +108,7 @@ export function observed<L extends string>(
   metric: Histogram<L>,
   where?: Where<NoInfer<L> | AgentLabel>,
 ): Expression<L | AgentLabel> {
-  return expression((scope) => `rate(${selector(metric, where, scope, "_sum")}[${scope.window}])`);
+  return expression((scope) => `rate(${windowed(selector(metric, where, scope, "_sum"), scope)})`);
 }
 
 interface Grouped<L extends string, B extends L> {
@@ -116,7 +124,7 @@ export function quantile<L extends string, const B extends L | AgentLabel>(
 ): Expression<B> {
   if (!(q > 0 && q < 1)) throw new RangeError(`quantile ${q} of ${metric.name}: must be between 0 and 1`);
   return expression((scope) => {
-    const buckets = `rate(${selector(metric, where, scope, "_bucket")}[${scope.window}])`;
+    const buckets = `rate(${windowed(selector(metric, where, scope, "_bucket"), scope)})`;
     return `histogram_quantile(${q}, sum by (${[...by, "le"].join(", ")}) (${buckets}))`;
   });
 }

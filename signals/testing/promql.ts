@@ -17,3 +17,15 @@ export function syntaxErrors(expression: string): readonly string[] {
   });
   return errors;
 }
+
+/** Names of the metrics and recorded series that an expression reads. */
+export function metricNames(expression: string): readonly string[] {
+  const text = withoutPlaceholders(expression);
+  const names: string[] = [];
+  parser.parse(text).iterate({
+    enter: ({ name, node, from, to }) => {
+      if (name === "Identifier" && node.parent?.name === "VectorSelector") names.push(text.slice(from, to));
+    },
+  });
+  return names;
+}

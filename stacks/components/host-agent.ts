@@ -8,6 +8,7 @@ import { bufferBytes } from "../rendering/retention.ts";
 import { configFiles } from "./config-files.ts";
 import { container } from "./container.ts";
 import type { Host } from "./host.ts";
+import { storePassword } from "./long-term-store.ts";
 import { users } from "./users.ts";
 
 export interface HostAgentArgs {
@@ -31,7 +32,10 @@ export class HostAgent extends pulumi.ComponentResource {
       image,
       uid: users.nobody,
       files: { "agent.yaml": renderAgent(host.site, host.config, missing) },
-      secretFiles: { "prometheus-password": host.passwords.password(`agent-${host.config.name}`) },
+      secretFiles: {
+        "prometheus-password": host.passwords.password(`agent-${host.config.name}`),
+        ...(host.config.roles.includes("monitoring") ? storePassword(host) : {}),
+      },
       reload: {
         container: host.engineName("agent"),
         signal: "SIGHUP",

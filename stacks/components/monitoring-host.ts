@@ -1,4 +1,4 @@
-/** The role `monitoring`: Prometheus, Alertmanager, Grafana and the exporter that probes the endpoints. */
+/** The role `monitoring`: Prometheus, the long-term store, Alertmanager, Grafana and the exporter that probes the endpoints. */
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { asksForKeys } from "../../signals/site.ts";
@@ -7,26 +7,35 @@ import { alertmanagerFiles, dashboardFiles, ruleFiles } from "../rendering/files
 import { renderDashboardProvider, renderDataSources } from "../rendering/grafana.ts";
 import { renderHealthClient, renderPrometheus, renderWebConfig } from "../rendering/prometheus.ts";
 import { retentionDays } from "../rendering/retention.ts";
+import type { ServiceBundle } from "../service-bundle.ts";
 import { configFiles } from "./config-files.ts";
 import { container } from "./container.ts";
 import type { Host } from "./host.ts";
+import { longTermStore, storePassword } from "./long-term-store.ts";
+import { preview } from "./preview.ts";
 import { users } from "./users.ts";
 
 export interface MonitoringHostArgs {
   host: Host;
   /** User of Prometheus -> bcrypt hash of the password. */
   prometheusUsers: pulumi.Input<Record<string, string>>;
-  /** Receiver of alerts -> its webhook URL. */
-  receiverUrls: Record<string, pulumi.Input<string>>;
+  /** Receiver of alerts -> its secret. */
+  receiverSecrets: Record<string, pulumi.Input<string>>;
+  /** Components that the stack does without. */
+  missing: ReadonlySet<string>;
+  /** What the image of the preview is made of. */
+  preview: ServiceBundle;
 }
 
 export class MonitoringHost extends pulumi.ComponentResource {
   constructor(name: string, args: MonitoringHostArgs, opts: pulumi.ComponentResourceOptions) {
     super("vigia:hosts:MonitoringHost", name, {}, opts);
     this.prometheus(args);
+    if (!args.host.isMissing("victoriametrics")) longTermStore(this, args.host);
     if (!args.host.isMissing("alertmanager")) this.alertmanager(args);
     if (!args.host.isMissing("blackboxExporter")) this.blackbox(args.host);
-    if (!args.host.isMissing("grafana")) this.grafana(args.host);
+    if (!args.host.isMissing("grafana")) this.grafana(args);
+    preview(this, { host: args.host, bundle: args.preview, missing: args.missing });
     this.registerOutputs({});
   }
 
@@ -39,7 +48,7 @@ export class MonitoringHost extends pulumi.ComponentResource {
     return { type: "volume", source: volume.name, target };
   }
 
-  private prometheus({ host, prometheusUsers }: MonitoringHostArgs): docker.Container {
+  private prometheus({ host, prometheusUsers, missing }: MonitoringHostArgs): docker.Container {
     const image = host.imageId("prometheus");
     return container(this, host, {
       component: "prometheus",
@@ -51,13 +60,14 @@ export class MonitoringHost extends pulumi.ComponentResource {
         image,
         uid: users.nobody,
         files: {
-          "prometheus.yaml": renderPrometheus(host.site),
+          "prometheus.yaml": renderPrometheus(host.site, missing),
           "health.yaml": renderHealthClient("admin"),
           ...ruleFiles(host.site),
         },
         secretFiles: {
           "web.yaml": pulumi.output(prometheusUsers).apply(renderWebConfig),
           "health-password": host.passwords.password("prometheus-admin"),
+          ...storePassword(host),
         },
         reload: {
           container: host.engineName("prometheus"),
@@ -84,9 +94,9 @@ export class MonitoringHost extends pulumi.ComponentResource {
     });
   }
 
-  private alertmanager({ host, receiverUrls }: MonitoringHostArgs): docker.Container {
+  private alertmanager({ host, receiverSecrets }: MonitoringHostArgs): docker.Container {
     const image = host.imageId("alertmanager");
-    const urls = Object.entries(receiverUrls).map(([name, url]) => [`receivers/${name}`, url] as const);
+    const secrets = Object.entries(receiverSecrets).map(([name, secret]) => [`receivers/${name}`, secret] as const);
     return container(this, host, {
       component: "alertmanager",
       image,
@@ -97,7 +107,7 @@ export class MonitoringHost extends pulumi.ComponentResource {
         image,
         uid: users.nobody,
         files: alertmanagerFiles(host.site),
-        secretFiles: Object.fromEntries(urls),
+        secretFiles: Object.fromEntries(secrets),
         reload: {
           container: host.engineName("alertmanager"),
           signal: "SIGHUP",
@@ -142,18 +152,19 @@ export class MonitoringHost extends pulumi.ComponentResource {
     });
   }
 
-  private grafana(host: Host): docker.Container {
+  private grafana({ host, missing }: MonitoringHostArgs): docker.Container {
     const image = host.imageId("grafana");
     const provisioning = configFiles(this, host, "grafana", {
       image,
       uid: users.grafana,
       files: {
-        "provisioning/datasources/vigia.yaml": renderDataSources(host.site),
+        "provisioning/datasources/vigia.yaml": renderDataSources(host.site, missing),
         "provisioning/dashboards/vigia.yaml": renderDashboardProvider(),
       },
       secretFiles: {
         "admin-password": host.passwords.password("grafana-admin"),
         "prometheus-password": host.passwords.password("prometheus-grafana"),
+        ...storePassword(host),
       },
     });
     // Apart from the rest, because only these may change without a restart: Grafana rescans the folder.

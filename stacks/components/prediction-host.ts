@@ -104,7 +104,7 @@ export class PredictionHost extends pulumi.ComponentResource {
           replaceOnNewFiles: true,
           envs: serviceEnvironment({ site: host.site, host: host.config, settings, version, faults }),
           tmpfs: { "/tmp": "mode=1777" },
-          healthCommand: host.healthCommand("node", { url: "http://127.0.0.1:8080/readyz" }),
+          healthCommand: host.healthCommand("node", { port: "8080", path: "/readyz" }),
           healthSeconds: 3,
         },
         { dependsOn: previous },

@@ -2,6 +2,7 @@
 import { type Host, hostsWith, type Site } from "../../signals/site.ts";
 import { gatewayOf } from "../ipv4.ts";
 import { exemplarHistogram } from "./exemplar-agent.ts";
+import { component as longTermStore, storeScrape } from "./long-term-store.ts";
 import { yaml } from "./yaml.ts";
 
 const secrets = "/etc/vigia/current";
@@ -103,6 +104,7 @@ function monitoring(site: Site, host: Host): Job[] {
   const credentials = { username: `agent-${host.name}`, password_file: `${secrets}/prometheus-password` };
   return [
     { job: "prometheus", component: "prometheus", settings: { ...at("prometheus:9090"), basic_auth: credentials } },
+    { job: longTermStore, component: longTermStore, settings: storeScrape() },
     { job: "alertmanager", component: "alertmanager", settings: at("alertmanager:9093") },
     { job: "grafana", component: "grafana", settings: at("grafana:3000") },
     { job: "blackbox", component: "blackbox-exporter", settings: at("blackbox-exporter:9115") },

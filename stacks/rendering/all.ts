@@ -32,13 +32,13 @@ export function renderFiles({ site, settings, airgap }: Deployment): Record<stri
     ...clientFiles(site),
     ...ruleFiles(site),
     ...alertmanagerFiles(site),
-    "prometheus.yaml": renderPrometheus(site),
+    "prometheus.yaml": renderPrometheus(site, missing),
     "haproxy.cfg": renderHaproxy(site),
     "blackbox.yaml": renderBlackbox(site),
     "redis.conf": renderRedis(),
     "redis-queue.conf": renderQueue(settings.queueFsync),
     "pg_hba.conf": renderHostAuthentication(),
-    "grafana/datasources.yaml": renderDataSources(site),
+    "grafana/datasources.yaml": renderDataSources(site, missing),
     "grafana/dashboards.yaml": renderDashboardProvider(),
   };
 }

@@ -1,10 +1,12 @@
 /** Provisioning files of Grafana: where its data comes from and where its dashboards lie. */
 import type { Site } from "../../signals/site.ts";
+import { component as longTermStore, passwordFile, storeUrl, storeUser } from "./long-term-store.ts";
 import { yaml } from "./yaml.ts";
 
 const current = "/etc/vigia/current";
 
-export function renderDataSources(site: Site): string {
+/** @param missing components that this stack does without. */
+export function renderDataSources(site: Site, missing: ReadonlySet<string> = new Set()): string {
   return yaml("Grafana's data sources.", {
     apiVersion: 1,
     prune: true,
@@ -22,6 +24,7 @@ export function renderDataSources(site: Site): string {
         secureJsonData: { basicAuthPassword: `$__file{${current}/prometheus-password}` },
         jsonData: { timeInterval: `${site.scrapeIntervalSeconds}s`, httpMethod: "POST" },
       },
+      ...(missing.has(longTermStore) ? [] : [longTerm(site)]),
       {
         name: "Alertmanager",
         uid: "alertmanager",
@@ -33,6 +36,22 @@ export function renderDataSources(site: Site): string {
       },
     ],
   });
+}
+
+/** Rules are evaluated, and so recorded series get a sample, once in a scrape interval. */
+function longTerm(site: Site): object {
+  return {
+    name: "VictoriaMetrics",
+    uid: "victoriametrics",
+    type: "prometheus",
+    access: "proxy",
+    url: storeUrl,
+    editable: false,
+    basicAuth: true,
+    basicAuthUser: storeUser,
+    secureJsonData: { basicAuthPassword: `$__file{${current}/${passwordFile}}` },
+    jsonData: { timeInterval: `${site.scrapeIntervalSeconds}s`, httpMethod: "POST" },
+  };
 }
 
 export function renderDashboardProvider(): string {

@@ -1,9 +1,11 @@
 /** Configuration of Prometheus: agents push, so that it scrapes nothing itself. */
 import type { Site } from "../../signals/site.ts";
+import { component as longTermStore, remoteWrite } from "./long-term-store.ts";
 import { outOfOrderHours } from "./retention.ts";
 import { yaml } from "./yaml.ts";
 
-export function renderPrometheus(site: Site): string {
+/** @param missing components that this stack does without. */
+export function renderPrometheus(site: Site, missing: ReadonlySet<string> = new Set()): string {
   return yaml("Prometheus: receives what the agents write, evaluates the rules, tells Alertmanager.", {
     global: {
       scrape_interval: `${site.scrapeIntervalSeconds}s`,
@@ -11,6 +13,7 @@ export function renderPrometheus(site: Site): string {
     },
     rule_files: ["/etc/vigia/current/rules/*.yaml"],
     alerting: { alertmanagers: [{ static_configs: [{ targets: ["alertmanager:9093"] }] }] },
+    ...(missing.has(longTermStore) ? {} : { remote_write: [remoteWrite()] }),
     storage: { tsdb: { out_of_order_time_window: `${outOfOrderHours}h` } },
   });
 }

@@ -21,7 +21,7 @@ tcp-keepalive 60
 `;
 }
 
-/** Memory of the queue in MiB; 500,000 rows take less than half of it. At its limit Redis refuses writes, and forgets none. */
+/** Memory of the queue in MiB; `queueLimitRows` of them take less than half of it. At its limit Redis refuses writes, and forgets none. */
 const queueMiB = 256;
 
 /**
@@ -29,9 +29,6 @@ const queueMiB = 256;
  * changes meanwhile is there twice.
  */
 export const queueContainerMiB = 2 * queueMiB + 64;
-
-/** Rows that may wait; then predictions are refused by a code of their own, long before Redis refuses anything. */
-export const queueLimitRows = 500_000;
 
 /** @param fsync `everysec`: a crash of the whole machine loses up to a second, one of Redis alone nothing; `always`: nothing. */
 export function renderQueue(fsync: "everysec" | "always"): string {

@@ -53,7 +53,7 @@ test("an agent scrapes what its own host runs, and names the host", () => {
   const everyHost = ["agent", "node", "cadvisor"];
   const prediction = ["prediction-service", "exemplar-agent", "haproxy"];
   assert.deepEqual(jobs, {
-    "vm-6": [...everyHost, "prometheus", "alertmanager", "grafana", "blackbox", "probe"],
+    "vm-6": [...everyHost, "prometheus", "victoriametrics", "alertmanager", "grafana", "blackbox", "probe"],
     "vm-1": [...everyHost, ...prediction, "redis", "redis-queue", "postgres"],
     "vm-2": [...everyHost, ...prediction],
   });
@@ -138,7 +138,7 @@ test("no rendered file holds a secret: they name files", () => {
   for (const [path, text] of Object.entries(local)) {
     assert.doesNotMatch(
       text,
-      /(password|credentials|url): (?!http:\/\/prometheus|http:\/\/alertmanager)["']?\w{12,}/,
+      /(password|credentials|url): (?!http:\/\/(prometheus|alertmanager|victoriametrics))["']?\w{12,}/,
       path,
     );
   }

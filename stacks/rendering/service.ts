@@ -1,9 +1,9 @@
 /** Environment and files of the prediction service; service/config.ts says what each variable means. */
+import { queueLimitRows } from "../../signals/queue.ts";
 import { asksForKeys, type Host, hostsWith, type Site } from "../../signals/site.ts";
 import type { ServiceSettings } from "../config.ts";
 import { checkSeconds } from "./haproxy.ts";
 import { database } from "./postgres.ts";
-import { queueLimitRows } from "./redis.ts";
 
 const files = "/etc/vigia/current";
 
@@ -20,6 +20,7 @@ export interface ServiceArgs {
 export function serviceEnvironment({ site, host, settings, version, faults }: ServiceArgs): string[] {
   const [data] = hostsWith(site, "data");
   const address = data?.address ?? host.address;
+  const { objectives } = site;
   return [
     "PORT=8080",
     "METRICS_PORT=9464",
@@ -31,6 +32,12 @@ export function serviceEnvironment({ site, host, settings, version, faults }: Se
     `QUEUE_PASSWORD_FILE=${files}/queue-password`,
     `QUEUE_LIMIT=${queueLimitRows}`,
     `PERSISTENCE=${settings.persistence}`,
+    `LOGGING_SHARE=${objectives.loggingShare}`,
+    `LOGGING_RETURN_SHARE=${objectives.loggingReturnShare}`,
+    `LOGGING_MINIMUM_TOTAL_SECONDS=${objectives.loggingMinimumTotalSeconds}`,
+    `MINIMUM_REQUEST_RATE=${objectives.minimumRequestRate}`,
+    `SERIES_SILENT_SECONDS=${objectives.seriesSilentSeconds}`,
+    `MODEL_RETRAIN_SECONDS=${objectives.modelRetrainSeconds}`,
     `PREDICTION_RETENTION_DAYS=${settings.predictionRetentionDays}`,
     `SERIES_LABEL_LIMIT=${settings.seriesLabelLimit}`,
     `DRAIN_SECONDS=${2 * checkSeconds + 1}`,

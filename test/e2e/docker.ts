@@ -25,15 +25,6 @@ export async function containerIds(): Promise<Record<string, string>> {
   return Object.fromEntries(containers.map(({ Id, Names }) => [Names.join(" "), Id]).sort());
 }
 
-/** Addresses of the service's replicas on the stack's network. */
-export async function replicaAddresses(): Promise<string[]> {
-  const filters = JSON.stringify({ label: [`vigia.stack=${stack}`, "vigia.component=service"] });
-  const replicas = await engine.listContainers({ filters });
-  return replicas.flatMap(({ NetworkSettings }) =>
-    Object.values(NetworkSettings.Networks).map(({ IPAddress }) => IPAddress),
-  );
-}
-
 /** What anybody who may ask the engine can read of the stack: configuration and log of each container, by its name. */
 export async function readable(): Promise<Map<string, string>> {
   const containers = await engine.listContainers({ all: true, filters: mine });
@@ -53,6 +44,11 @@ export async function pausePostgres(): Promise<() => Promise<void>> {
   const container = engine.getContainer(`vigia-${stack}-local-postgres`);
   await container.pause();
   return () => container.unpause();
+}
+
+/** Stops Prometheus as an update of its machine would, and starts it again. */
+export async function restartPrometheus(): Promise<void> {
+  await engine.getContainer(`vigia-${stack}-local-prometheus`).restart();
 }
 
 /** Rows of predictions of the series whose id is like `pattern` (SQL). */

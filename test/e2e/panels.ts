@@ -1,17 +1,21 @@
-import { interpolate, panelQueries, rightlyEmpty } from "../../dashboards/index.ts";
-import type { Site } from "../../signals/site.ts";
-import type { Prometheus } from "./prometheus.ts";
+import { isGood } from "../../review/live-check/check.ts";
+import { problemText } from "../../review/live-check/report.ts";
+import { liveCheck } from "../../review/live-check/run.ts";
+import { placesOf } from "../../review/live-check/stack.ts";
+import { configFile } from "../../stacks/render.ts";
+import { stack } from "./command.ts";
+import type { Outputs } from "./outputs.ts";
 
-/** Panel queries that return nothing, other than those listed as rightly empty, as `dashboard: panel refId: query`. */
-export async function emptyPanels(site: Site, prometheus: Prometheus): Promise<string[]> {
-  const interval = `${4 * site.scrapeIntervalSeconds}s`;
-  const empty: string[] = [];
-  for (const { dashboard, panel, refId, expr } of panelQueries(site)) {
-    const listed = rightlyEmpty.some((it) => it.dashboard === dashboard && it.panel === panel && it.refId === refId);
-    if (listed) continue;
-    const samples = await prometheus.query(interpolate(expr, { interval }));
-    // NaN is what a ratio of nothing gives: Grafana draws no line for it.
-    if (!samples.some(({ value }) => !Number.isNaN(value))) empty.push(`${dashboard}: ${panel} ${refId}: ${expr}`);
-  }
-  return empty;
+export interface PanelCheck {
+  /** Queries that return nothing without a reason, fail, or read what is not there; each with dashboard and panel. */
+  readonly problems: readonly string[];
+  readonly queries: number;
+}
+
+/** The live check of the running stack: every query of every panel, variable and annotation. */
+export async function checkPanels(outputs: Outputs): Promise<PanelCheck> {
+  const stores = placesOf(JSON.stringify(outputs), stack);
+  const config = configFile(stack);
+  const checked = await liveCheck({ stack, stores, config, scrapeSeconds: 15, json: false }, () => {});
+  return { problems: checked.filter((it) => !isGood(it)).map(problemText), queries: checked.length };
 }

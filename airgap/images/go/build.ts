@@ -76,7 +76,7 @@ export async function compile(
         return [...replaced, ...tags];
       }),
     );
-    // Go names several programs after their packages, which is what our images call them; a single one is named here.
+    // Go names several programs after their packages; a single one is named here.
     const [only, ...others] = result.values();
     const output = only !== undefined && others.length === 0 ? join(work, basename(only)) : `${work}/`;
     // One call for all programs: what they share is compiled once, and one is linked while another compiles.
@@ -84,6 +84,9 @@ export async function compile(
     await shop.compilers(() =>
       shop.progress.during(key, `compiling ${go.module} ${release}`, () => goTool(build, cwd, env)),
     );
+    if (others.length > 0) {
+      for (const [name, path] of programs) await rename(join(work, basename(name)), join(work, basename(path)));
+    }
     for (const name of await readdir(shop.kept)) {
       if (name.startsWith(`${go.folder}-`)) await rm(join(shop.kept, name), { recursive: true });
     }

@@ -12,6 +12,7 @@ export const recipes: readonly Recipe[] = [
   servers.node,
   servers.haproxy,
   engines.vmagent,
+  engines.victoriametrics,
   engines.cadvisor,
   engines.redisExporter,
   engines.postgresExporter,

@@ -58,6 +58,14 @@ export const cases: Readonly<Record<string, Case>> = {
     health: at(8429),
     version: ["/vmagent-prod", "--version"],
   },
+  victoriametrics: {
+    options: {
+      command: ["-storageDataPath=/storage", "-httpAuth.username=admin", "-httpAuth.password=file:///files/password"],
+      writable: { "/storage": "uid=65534,gid=65534" },
+    },
+    health: at(8428),
+    version: ["/victoria-metrics-prod", "--version"],
+  },
   grafana: {
     options: { writable: { "/var/lib/grafana": "uid=472,gid=0", "/tmp": "" } },
     health: at(3000),

@@ -27,6 +27,7 @@ export function addPredictMany(app: FastifyInstance, { predictor, exchanges, acc
       assertNoDuplicateKeys(colons, expectedColons(body));
       const wanted = requestsOf(body);
       for (const { seriesId } of wanted) assertOwns(client, seriesId);
+      exchanges.weigh(request, pointsOf(wanted));
       const predict = () => predictor.predictMany(client.name, wanted);
       const outcomes = await (trace === undefined ? predict() : trace.run(predict));
       const results = wanted.map(({ seriesId, samples }, index) => {
@@ -76,6 +77,10 @@ function requestsOf({ series }: Body): PredictionRequest[] {
       samples: cleanSamples(given, now, `${place}.points`),
     };
   });
+}
+
+function pointsOf(requests: readonly PredictionRequest[]): number {
+  return requests.reduce((points, { samples }) => points + samples.length, 0);
 }
 
 function invalid(path: string, message: string): Problem {

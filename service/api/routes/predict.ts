@@ -48,6 +48,7 @@ export function addPredict(app: FastifyInstance, { predictor, exchanges, account
     const client = request.client ?? soleClient;
     assertOwns(client, seriesId);
     const samples = samplesOf(request);
+    exchanges.weigh(request, samples.length);
     predictor
       .predict(client.name, {
         seriesId,

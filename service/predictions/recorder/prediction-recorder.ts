@@ -2,7 +2,6 @@
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import type pg from "pg";
-import type { Objectives } from "../../../signals/objectives.ts";
 import { Problem, storeUnavailable } from "../../errors.ts";
 import type { RecorderEvents, RecordingMode } from "../../metrics/events.ts";
 import { type Logger, RateLimitedLog } from "../../platform/log.ts";
@@ -16,7 +15,7 @@ import { QueueReader } from "./queue-reader.ts";
 import { enqueue } from "./queue-scripts.ts";
 import { isFull, QueueFull, QueueWriter } from "./queue-writer.ts";
 import { RecentMessages } from "./recent-messages.ts";
-import { RecordingChoice } from "./recording-choice.ts";
+import { RecordingChoice, type RecordingChoiceOptions } from "./recording-choice.ts";
 import { Retention } from "./retention.ts";
 import { Worker } from "./worker.ts";
 
@@ -49,7 +48,7 @@ export interface PredictionRecorderParts {
   readonly retentionDays: number;
   readonly events: RecorderEvents;
   readonly log: Logger;
-  readonly objectives: Objectives;
+  readonly objectives: RecordingChoiceOptions["objectives"];
   /** Milliseconds, monotonic; for tests. */
   readonly now?: () => number;
   /** Milliseconds after which the messages of a dead replica are taken over; 15 s, shorter for tests. */

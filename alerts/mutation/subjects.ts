@@ -1,0 +1,85 @@
+/** Which rules are mutated, and which scenarios concern each. */
+import { toYaml } from "../render.ts";
+import type { Judged } from "../scenarios/index.ts";
+import { neededRules, type RenderedRule, recordedNamesBehind, renderedGroups } from "../testing/needed-rules.ts";
+import { givenBy, promtoolTests, type Scenario } from "../testing/scenario.ts";
+import type { Candidate } from "./judge.ts";
+import { mutantsOf } from "./mutants.ts";
+
+export interface Subject {
+  /** The alert's name, or the recorded one. */
+  readonly name: string;
+  /** Tells apart rules of one name: their labels besides severity and owner. */
+  readonly variant: string;
+  /** What was changed, for each mutant. */
+  readonly changes: readonly string[];
+  /** The same mutant in each site whose scenarios concern the rule; `undefined` stands for the rule as it is. */
+  readonly candidates: (mutant: number | undefined) => readonly Candidate[];
+}
+
+function variantOf({ labels }: RenderedRule): string {
+  const { severity: _, owner: __, ...others } = (labels ?? {}) as Record<string, string>;
+  return Object.values(others).join(" ");
+}
+
+/** The scenarios with nothing but what they expect of these alerts. */
+function concerning(scenarios: readonly Scenario[], alerts: ReadonlySet<string>): readonly Scenario[] {
+  return scenarios
+    .map((scenario) => ({ ...scenario, expect: scenario.expect.filter(({ alert }) => alerts.has(alert)) }))
+    .filter(({ expect }) => expect.length > 0);
+}
+
+/** The alerts that a change of this rule may reach. */
+function reached(rule: RenderedRule, all: readonly RenderedRule[]): ReadonlySet<string> {
+  if (rule.alert !== undefined) return new Set([String(rule.alert)]);
+  const readers = all.filter((other) => recordedNamesBehind([other], all).has(String(rule.record)));
+  return new Set(readers.flatMap(({ alert }) => (alert === undefined ? [] : [String(alert)])));
+}
+
+/** Every rule that an alert consists of: itself and what it reads. Recordings for dashboards alone are none of its. */
+export function subjects(judged: readonly Judged[]): readonly Subject[] {
+  const [first] = judged;
+  if (!first) return [];
+  const sites = judged.map(({ site, scenarios, evaluationSeconds }) => {
+    const files = renderedGroups(site);
+    return {
+      site,
+      scenarios,
+      evaluationSeconds,
+      files,
+      rules: files.flatMap(({ groups }) => groups.flatMap(({ rules }) => rules)),
+    };
+  });
+  return (sites[0]?.rules ?? []).flatMap((rule, position): readonly Subject[] => {
+    const alerts = reached(rule, sites[0]?.rules ?? []);
+    if (alerts.size === 0) return [];
+    const versions = sites.flatMap(({ site, scenarios, evaluationSeconds, files, rules }) => {
+      const own = rules[position];
+      const concerned = concerning(scenarios, alerts);
+      if (!own || concerned.length === 0) return [];
+      const needed = neededRules(files, alerts, givenBy(concerned));
+      if (!needed.some(({ groups }) => groups.some((group) => group.rules.includes(own)))) return [];
+      const pace = evaluationSeconds ?? site.scrapeIntervalSeconds;
+      const tests = promtoolTests(site, concerned, ["rules.yaml"], pace);
+      const mutants = mutantsOf(own, pace);
+      const withRule = (changed: RenderedRule): string =>
+        toYaml({
+          groups: needed.flatMap(({ groups }) =>
+            groups.map((group) => ({ ...group, rules: group.rules.map((it) => (it === own ? changed : it)) })),
+          ),
+        });
+      return [
+        { mutants, candidate: (changed: RenderedRule = own): Candidate => ({ rules: withRule(changed), tests }) },
+      ];
+    });
+    return [
+      {
+        name: String(rule.alert ?? rule.record),
+        variant: variantOf(rule),
+        changes: mutantsOf(rule, first.site.scrapeIntervalSeconds).map(({ change }) => change),
+        candidates: (mutant) =>
+          versions.map(({ mutants, candidate }) => candidate(mutant === undefined ? undefined : mutants[mutant]?.rule)),
+      },
+    ];
+  });
+}

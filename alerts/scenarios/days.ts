@@ -1,0 +1,240 @@
+/** What the alerts that look back hours and days must and must not do. Their sites scrape seldom. */
+
+import { errorBudget, latencyBudget } from "../../signals/budgets.ts";
+import {
+  nodeClockOffset,
+  nodeClockSynchronised,
+  nodeFilesystemAvailable,
+  nodeFilesystemFree,
+  nodeFilesystemSize,
+} from "../../signals/catalogue/node.ts";
+import { clientPredictions, modelsOutdated, seriesSending, seriesSilent } from "../../signals/catalogue/service.ts";
+import { objectivesSchema } from "../../signals/objectives.ts";
+import { type InputSeries, input, recordedInput, type Scenario, type Stretch } from "../testing/scenario.ts";
+import { hosts, speaks } from "./expectations.ts";
+
+const gigabyte = 1e9;
+const hour = 3600;
+
+/** Of a site that scrapes every two minutes. */
+const scrapes = (hours: number): number => Math.round(hours * 30);
+const steady = (value: number, hours: number): Stretch => ({ value, scrapes: scrapes(hours) });
+const falling = (from: number, perHour: number, hours: number): Stretch => ({
+  from,
+  perSecond: -Math.round(perHour / 3600),
+  scrapes: scrapes(hours),
+});
+
+const node = (host: string) => ({ host, job: "node", instance: "node-exporter" });
+
+/** A disk of 100 GB. */
+function disk(host: string, hours: number, ...free: readonly Stretch[]): readonly InputSeries[] {
+  const labels = { ...node(host), device: "/dev/sda1", fstype: "ext4", mountpoint: "/" };
+  return [
+    input(nodeFilesystemSize, labels, steady(100 * gigabyte, hours)),
+    input(nodeFilesystemFree, labels, ...free),
+    input(nodeFilesystemAvailable, labels, ...free),
+  ];
+}
+
+const disks = (...names: readonly string[]) => names.map((host) => ({ host, device: "/dev/sda1" }));
+const filling = speaks("HostDiskFillingUp", 120);
+const lost = speaks("HostClockUnsynchronised", 120);
+
+function clock(host: string, ...synchronised: readonly Stretch[]): readonly InputSeries[] {
+  return [input(nodeClockOffset, node(host), steady(0, 27)), input(nodeClockSynchronised, node(host), ...synchronised)];
+}
+
+export const seldomScenarios: readonly Scenario[] = [
+  {
+    name: "a disk that will be full within a day is reported after an hour; slower, emptier ones, a large file and a short write are not",
+    inputs: [
+      ...disk("falling", 13, falling(18 * gigabyte, 0.7 * gigabyte, 13)),
+      ...disk("slow", 13, falling(19.9 * gigabyte, 0.5 * gigabyte, 13)),
+      ...disk("emptier", 13, falling(26 * gigabyte, 2 * gigabyte, 13)),
+      ...disk("later", 13, steady(19 * gigabyte, 7), falling(19 * gigabyte, 1 * gigabyte, 6)),
+      ...disk(
+        "large-file",
+        13,
+        steady(28 * gigabyte, 2),
+        falling(28 * gigabyte, 60 * gigabyte, 1 / 6),
+        steady(18 * gigabyte, 13 - 2 - 1 / 6),
+      ),
+      ...disk("exactly", 13, steady(20 * gigabyte, 13)),
+    ],
+    expect: [
+      ...filling.from(9840, disks("falling")),
+      ...filling.from(14_400, disks("emptier"), disks("falling")),
+      ...filling.from(42_000, disks("later"), disks("falling", "emptier")),
+    ],
+  },
+  {
+    name: "a clock that no longer is synchronised is reported for a day",
+    inputs: [...clock("lost", steady(1, 1), steady(0, 26)), ...clock("never", steady(0, 27))],
+    expect: [...lost.from(8400, hosts("lost")), ...lost.to(89_760, hosts("lost"))],
+  },
+];
+
+const replica = (host: string, number = 1) =>
+  ({ host, job: "prediction-service", instance: `service-${number}:9464` }) as const;
+
+/** Of a site that scrapes every five minutes. */
+const every5 = (hours: number): number => Math.round(hours * 12);
+const counted = (perSecond: number, hours: number): Stretch => ({ perSecond, scrapes: every5(hours) });
+const gauged = (value: number, hours: number): Stretch => ({ value, scrapes: every5(hours) });
+
+interface Hours {
+  readonly hours: number;
+  /** Points a second. */
+  readonly rate: number;
+  /** Share of them that are anomalies. */
+  readonly odd: number;
+}
+
+/** A client's points, on two hosts that share them. */
+function points(client: string, ...parts: readonly Hours[]): readonly InputSeries[] {
+  return ["vm-1", "vm-2"].flatMap((host) =>
+    (["true", "false"] as const).map((is_anomaly) =>
+      input(
+        clientPredictions,
+        { ...replica(host), client, is_anomaly },
+        ...parts.map(({ hours, rate, odd }) => counted((rate / 2) * (is_anomaly === "true" ? odd : 1 - odd), hours)),
+      ),
+    ),
+  );
+}
+
+/** Hours in which the anomaly rate swings around a mean: a past with a deviation. */
+function swinging(times: number, rate: number, low: number, high: number): readonly Hours[] {
+  return Array.from({ length: times }, () => [
+    { hours: 3, rate, odd: low },
+    { hours: 3, rate, odd: high },
+  ]).flat();
+}
+
+const unusual = speaks("AnomalyRateUnusual", 300);
+const silentSeries = speaks("SeriesSilent", 300);
+const due = speaks("ModelsOutdated", 300);
+const uncounted = speaks("SeriesCensusAbsent", 300);
+const clients = (...names: readonly string[]) => names.map((client) => ({ client }));
+
+export const behaviourScenarios: readonly Scenario[] = [
+  {
+    name: "an anomaly rate that leaves its past is reported, upwards and downwards; a small or usual change, little traffic and a short past are not",
+    inputs: [
+      ...points("up", { hours: 30, rate: 10, odd: 0.01 }, { hours: 6, rate: 10, odd: 0.1 }),
+      ...points("down", { hours: 30, rate: 10, odd: 0.1 }, { hours: 6, rate: 10, odd: 0.01 }),
+      ...points("little", { hours: 30, rate: 10, odd: 0.01 }, { hours: 6, rate: 10, odd: 0.0295 }),
+      ...points("enough", { hours: 30, rate: 10, odd: 0.01 }, { hours: 6, rate: 10, odd: 0.034 }),
+      ...points("swings", ...swinging(5, 10, 0.01, 0.09), { hours: 6, rate: 10, odd: 0.15 }),
+      ...points("leaps", ...swinging(5, 10, 0.01, 0.09), { hours: 6, rate: 10, odd: 0.3 }),
+      ...points("night", { hours: 30, rate: 0.98, odd: 0.01 }, { hours: 6, rate: 0.98, odd: 0.2 }),
+      ...points("one", { hours: 30, rate: 1.02, odd: 0.01 }, { hours: 6, rate: 1.02, odd: 0.2 }),
+      ...points("new", { hours: 23.4, rate: 10, odd: 0.01 }, { hours: 12.6, rate: 10, odd: 0.3 }),
+    ],
+    expect: [...unusual.from(0, [])],
+  },
+  {
+    name: "a week is the past: what was usual eight days ago is no longer",
+    inputs: points(
+      "vm",
+      { hours: 24, rate: 10, odd: 0.3 },
+      { hours: 7.5 * 24, rate: 10, odd: 0.01 },
+      { hours: 6, rate: 10, odd: 0.3 },
+    ),
+    expect: [...unusual.from(735_600, clients("vm"))],
+  },
+  {
+    name: "series that stopped and models that are due are reported once, although each replica counts them",
+    inputs: [
+      ...[1, 2].flatMap((number) => [
+        input(seriesSilent, { ...replica("vm-1", number), client: "acme" }, gauged(0, 1), gauged(1, 3)),
+        input(modelsOutdated, { ...replica("vm-1", number), client: "acme" }, gauged(0, 1), gauged(1, 3)),
+      ]),
+      input(seriesSilent, { ...replica("vm-1"), client: "other" }, gauged(0, 4)),
+      input(modelsOutdated, { ...replica("vm-1"), client: "other" }, gauged(0, 4)),
+    ],
+    expect: [...silentSeries.from(hour + 600, clients("acme")), ...due.from(2 * hour, clients("acme"))],
+  },
+  {
+    name: "counts that stop are reported, by the host that has none; a replacement of replicas is given ten minutes",
+    inputs: [
+      input(
+        seriesSending,
+        { ...replica("vm-1"), client: "acme" },
+        gauged(1, 1),
+        { missing: true, scrapes: every5(2) },
+        gauged(1, 1),
+      ),
+      input(
+        seriesSending,
+        { ...replica("vm-2"), client: "acme" },
+        gauged(1, 1),
+        { missing: true, scrapes: 1 },
+        gauged(1, 3),
+      ),
+    ],
+    expect: [
+      ...uncounted.from(4200, [{ host: "vm-1", job: "prediction-service" }]),
+      ...uncounted.to(10_500, [{ host: "vm-1", job: "prediction-service" }]),
+    ],
+  },
+];
+
+const objectives = objectivesSchema.parse({});
+
+interface Days {
+  readonly days: number;
+  /** Times the budget's share that is bad; at 20 and more, every second request is. */
+  readonly times: number;
+}
+
+/** Requests a minute of which some are bad, over days; the recordings are given. */
+function budgetOf(perMinute: number, ...parts: readonly Days[]): readonly InputSeries[] {
+  return [errorBudget(objectives), latencyBudget(objectives)].flatMap(({ counted, share }) => {
+    const stretches = (value: (times: number) => number): readonly Stretch[] =>
+      parts.map(({ days, times }) => ({ value: perMinute * value(times), scrapes: days * 288 }));
+    return [
+      recordedInput(counted.all, { host: "vm-1" }, ...stretches(() => 1)),
+      recordedInput(counted.bad, { host: "vm-1" }, ...stretches((times) => Math.min(0.5, times * share))),
+    ];
+  });
+}
+
+const exhausted = ["ErrorBudgetExhausted", "LatencyBudgetExhausted"].map((name) => speaks(name, hour));
+const week = 7 * 24 * hour;
+
+/**
+ * Of a site that scrapes every five minutes and evaluates once an hour: its recordings are given. One host a scenario, or
+ * promtool's engine refuses to hold so many samples.
+ */
+export const budgetScenarios: readonly Scenario[] = [
+  {
+    name: "a budget that is used up is reported once half of its 14 days is known",
+    inputs: budgetOf(6000, { days: 8, times: 1.03 }),
+    expect: exhausted.flatMap((alert) => alert.from(week + hour, hosts("vm-1"))),
+  },
+  {
+    name: "a budget that is not quite used up is not reported",
+    inputs: budgetOf(6000, { days: 8, times: 0.97 }),
+    expect: exhausted.flatMap((alert) => alert.never(week + hour, week + 22 * hour)),
+  },
+  {
+    name: "one request a second is enough to use a budget up",
+    inputs: budgetOf(61, { days: 8, times: 20 }),
+    expect: exhausted.flatMap((alert) => alert.from(week + hour, hosts("vm-1"))),
+  },
+  {
+    name: "fewer requests than one a second use no budget up",
+    inputs: budgetOf(59, { days: 8, times: 20 }),
+    expect: exhausted.flatMap((alert) => alert.never(week + hour, week + 22 * hour)),
+  },
+  {
+    name: "what is older than 14 days is forgotten, and what used nothing up before counts as much",
+    inputs: budgetOf(6000, { days: 2, times: 8 }, { days: 15, times: 0 }, { days: 3, times: 8 }),
+    expect: exhausted.flatMap((alert) => [
+      ...alert.to(341 * hour, hosts("vm-1")),
+      ...alert.from(451 * hour, hosts("vm-1")),
+    ]),
+  },
+];

@@ -1,0 +1,41 @@
+/** Every scenario, with the site whose rules it judges. */
+import type { Site } from "../../signals/site.ts";
+import { exampleSite } from "../../signals/testing/site.ts";
+import type { Scenario } from "../testing/scenario.ts";
+import { adviceScenarios } from "./advice.ts";
+import { availabilityScenarios } from "./availability.ts";
+import { behaviourScenarios, budgetScenarios, seldomScenarios } from "./days.ts";
+import { hostScenarios } from "./hosts.ts";
+import { longTermScenarios } from "./long-term-store.ts";
+import { monitoringScenarios } from "./monitoring.ts";
+import { predictionScenarios } from "./predictions.ts";
+import { absenceScenarios, dayScenarios, sloScenarios } from "./slo.ts";
+import { storeScenarios } from "./stores.ts";
+
+export interface Judged {
+  readonly site: Site;
+  readonly scenarios: readonly Scenario[];
+  /** Seconds between two evaluations, where not every scrape is followed by one. */
+  readonly evaluationSeconds?: number;
+}
+
+/** The site of every test, and sites that scrape less often: what lasts hours and days has fewer samples there. */
+export const judged: readonly Judged[] = [
+  {
+    site: exampleSite(),
+    scenarios: [
+      ...predictionScenarios,
+      ...adviceScenarios,
+      ...availabilityScenarios,
+      ...storeScenarios,
+      ...hostScenarios,
+      ...monitoringScenarios,
+      ...longTermScenarios,
+      ...absenceScenarios,
+    ],
+  },
+  { site: exampleSite({ scrapeIntervalSeconds: 60 }), scenarios: sloScenarios },
+  { site: exampleSite({ scrapeIntervalSeconds: 120 }), scenarios: [...dayScenarios, ...seldomScenarios] },
+  { site: exampleSite({ scrapeIntervalSeconds: 300 }), scenarios: behaviourScenarios },
+  { site: exampleSite({ scrapeIntervalSeconds: 300 }), scenarios: budgetScenarios, evaluationSeconds: 3600 },
+];

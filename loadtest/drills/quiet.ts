@@ -1,0 +1,46 @@
+/** A quiet run: full load on a healthy stack, and nobody may be told anything. */
+import { setTimeout as delay } from "node:timers/promises";
+import { noise } from "./judge.ts";
+import { runLoad } from "./load.ts";
+import { activeOf, calm, messagesSince } from "./perform.ts";
+import { type Run, withReceiver } from "./session.ts";
+
+export interface Quiet {
+  readonly minutes: number;
+  readonly rate: number;
+  readonly answeredRate: number;
+  readonly p95Ms: number;
+  readonly problems: readonly string[];
+  readonly passed: boolean;
+}
+
+/** How long after the load a message about it may still come: an evaluation and the wait of its group. */
+const afterwardsSeconds = 20;
+const calmSeconds = 300;
+
+/** Full load on a healthy stack: nobody may be told anything. */
+export async function runQuiet(run: Run, minutes: number): Promise<Quiet> {
+  const { stack, rate, signal, say } = run;
+  return withReceiver(run, async (stage) => {
+    await calm(stage, calmSeconds);
+    const seen = new Set<string>();
+    const start = Date.now();
+    const watch = setInterval(() => {
+      const note = (active: readonly { readonly name: string }[]): void => {
+        for (const { name } of active) seen.add(name);
+      };
+      activeOf(stage).then(note, () => undefined);
+    }, 2000);
+    try {
+      const report = await runLoad(stack, { rate, durationSeconds: minutes * 60 }, signal, say);
+      signal.throwIfAborted();
+      await delay(afterwardsSeconds * 1000, undefined, { signal });
+      const answeredRate = report.achievedRate;
+      const course = { messages: messagesSince(stage, start), active: [...seen], rate, answeredRate };
+      const problems = noise(course);
+      return { minutes, rate, answeredRate, p95Ms: report.latencyMs.p95, problems, passed: problems.length === 0 };
+    } finally {
+      clearInterval(watch);
+    }
+  });
+}

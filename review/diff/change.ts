@@ -1,0 +1,47 @@
+/** One thing that a revision adds, removes or changes, in words. */
+
+export type ChangeKind = "added" | "removed" | "changed" | "moved";
+
+export const areas = {
+  dashboards: "Dashboards",
+  rules: "Rules",
+  notifications: "Notifications",
+  scraping: "Scrape jobs",
+  files: "Other files",
+} as const;
+export type Area = keyof typeof areas;
+
+/** Where a panel can be seen before and after; a side is missing where the panel is not there. */
+export interface Sight {
+  readonly uid: string;
+  /** Ids of the panel; without one, the whole dashboard is meant. */
+  readonly before?: number;
+  readonly after?: number;
+}
+
+export interface Change {
+  readonly area: Area;
+  /** What it belongs to: a dashboard, a rule group, a file. */
+  readonly group: string;
+  /** `panel "P95 latency"`, `alert HostAbsent`. */
+  readonly subject: string;
+  readonly kind: ChangeKind;
+  /** What exactly, one thing a line; Markdown. */
+  readonly details: readonly string[];
+  readonly sight?: Sight;
+}
+
+/** Text as code in Markdown, in one line. */
+export function code(value: unknown): string {
+  const text = (typeof value === "string" ? value : (JSON.stringify(value) ?? "nothing"))
+    .replaceAll(/\s+/g, " ")
+    .trim();
+  if (text === "") return "(empty)";
+  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = "`".repeat(longest + 1);
+  return longest > 0 ? `${fence} ${text} ${fence}` : `${fence}${text}${fence}`;
+}
+
+export function fromTo(before: unknown, after: unknown): string {
+  return `${code(before)} -> ${code(after)}`;
+}

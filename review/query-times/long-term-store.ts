@@ -1,0 +1,52 @@
+/** A VictoriaMetrics of our own for a while, in a container of the stack's image; undefined where the engine has none. */
+import { mkdirSync, readFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { root, run } from "../report/processes.ts";
+
+export interface TemporaryStore {
+  readonly url: string;
+  readonly stop: () => Promise<void>;
+}
+
+async function imageOnEngine(): Promise<string | undefined> {
+  const pins = readFileSync(join(root, "stacks/images.yaml"), "utf8");
+  const [, official = ""] = /^victoriametrics:\n(?: .*\n)*? {2}official: (\S+)/m.exec(pins) ?? [];
+  for (const tag of [official, `${official}-airgap`]) {
+    if ((await run(["docker", "image", "inspect", tag]).catch(() => ({ code: 1 }))).code === 0) return tag;
+  }
+  return undefined;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const address = server.address();
+  await new Promise((done) => server.close(done));
+  return typeof address === "object" && address !== null ? address.port : 0;
+}
+
+/** @param folder on the disk, which the caller removes after `stop` */
+export async function startLongTermStore(folder: string): Promise<TemporaryStore | undefined> {
+  const image = await imageOnEngine();
+  if (image === undefined) return undefined;
+  mkdirSync(folder, { recursive: true });
+  const port = await freePort();
+  const name = `vigia-query-times-victoriametrics-${port}`;
+  const me = `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`;
+  const mounts = ["-p", `127.0.0.1:${port}:8428`, "-v", `${folder}:/data`, "--user", me];
+  const flags = ["-storageDataPath=/data", "-retentionPeriod=1y", "-search.latencyOffset=0s"];
+  const { code, output } = await run(["docker", "run", "-d", "--rm", "--name", name, ...mounts, image, ...flags]);
+  if (code !== 0) throw new Error(`VictoriaMetrics did not start: ${output.trim()}`);
+  const stop = async () => {
+    await run(["docker", "rm", "-f", name]);
+  };
+  const url = `http://127.0.0.1:${port}`;
+  for (const end = Date.now() + 60_000; Date.now() < end; ) {
+    const answer = await fetch(`${url}/health`, { signal: AbortSignal.timeout(2000) }).catch(() => undefined);
+    if (answer?.ok) return { url, stop };
+    await new Promise((done) => setTimeout(done, 300));
+  }
+  await stop();
+  throw new Error("VictoriaMetrics was not ready within 60 s");
+}

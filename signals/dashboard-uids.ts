@@ -1,0 +1,19 @@
+/**
+ * The dashboards' uids: part of their addresses, so that bookmarks and links in messages depend on them. They stand
+ * here because alerts name the dashboard that shows them and know nothing else of dashboards.
+ */
+export const dashboardUids = [
+  "vigia-performance-overview",
+  "vigia-system-health",
+  "vigia-slo",
+  "vigia-series",
+  "vigia-clients",
+  "vigia-cache-and-storage",
+  "vigia-business",
+  "vigia-monitoring",
+] as const;
+
+export type DashboardUid = (typeof dashboardUids)[number];
+
+/** The dashboard of one configured client. */
+export type ClientDashboardUid = `vigia-client-${string}`;

@@ -1,0 +1,96 @@
+/** Demand above what a replica can answer, as it comes from outside: arrivals that do not wait for answers. */
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
+import { type Answer, Client } from "../loadtest/client.ts";
+import { startPostgres, startQueue, startRedis, type TestContainer } from "../service/test-support/containers.ts";
+import { eventually, type Replica, startReplica } from "../service/test-support/replica.ts";
+
+let stores: { postgres: TestContainer; redis: TestContainer; queue: TestContainer };
+let replica: Replica;
+let client: Client;
+
+before(async () => {
+  const [postgres, redis, queue] = await Promise.all([startPostgres(), startRedis(), startQueue()]);
+  stores = { postgres, redis, queue };
+  replica = await startReplica(stores);
+  client = new Client(new URL(replica.url));
+});
+
+after(async () => {
+  client?.close();
+  await replica?.kill();
+  await Promise.all(Object.values(stores ?? {}).map((container) => container.remove()));
+});
+
+/** The largest batch: a few hundred a second are more than a core can judge and record. */
+const batch = (offset: number) => ({
+  points: Array.from({ length: 1000 }, (_, index) => ({ timestamp: offset * 1000 + index, value: 20 + (index % 7) })),
+});
+
+interface Timed extends Answer {
+  readonly seconds: number;
+}
+
+async function send(offset: number): Promise<Timed> {
+  const start = performance.now();
+  const answer = await client.post("/predict/busy", batch(offset));
+  return { ...answer, seconds: (performance.now() - start) / 1000 };
+}
+
+/** Requests a second that are answered when four callers wait for each answer. */
+async function capacity(seconds: number): Promise<number> {
+  const end = performance.now() + seconds * 1000;
+  let answered = 0;
+  const caller = async (): Promise<void> => {
+    while (performance.now() < end) if ((await send(answered)).status === 200) answered += 1;
+  };
+  await Promise.all([caller(), caller(), caller(), caller()]);
+  return answered / seconds;
+}
+
+async function openLoop(rate: number, seconds: number): Promise<Timed[]> {
+  const start = performance.now();
+  const answers: Promise<Timed>[] = [];
+  for (let index = 0; index < rate * seconds; index += 1) {
+    const wait = start + (index / rate) * 1000 - performance.now();
+    if (wait >= 1) await delay(wait);
+    answers.push(send(index));
+  }
+  return Promise.all(answers);
+}
+
+test("above capacity it goes on answering what it can, and says 503 to the rest before latency collapses", async (t) => {
+  assert.equal((await replica.fit("busy")).status, 200);
+  await capacity(1);
+  const sustained = await capacity(3);
+  const seconds = 8;
+
+  const answers = await openLoop(Math.ceil(3 * sustained), seconds);
+
+  const good = answers.filter(({ status }) => status === 200);
+  const refused = answers.filter(({ status }) => status === 503);
+  const slowest = Math.max(...good.map(({ seconds: taken }) => taken));
+  t.diagnostic(
+    `${sustained.toFixed(0)}/s sustained; at three times that ${(good.length / seconds).toFixed(0)}/s answered, the slowest after ${slowest.toFixed(2)} s, ${refused.length} refused`,
+  );
+  assert.equal(good.length + refused.length, answers.length, "everybody gets an answer, and no other than these two");
+  assert.ok(refused.length > 0, "three times its capacity was not too much for it");
+  assert.ok(good.length / seconds > 0.5 * sustained, "overload must not cost the answers that it can give");
+  // Twenty of these batches may be in flight. Without that limit, the last ones would wait for sixteen seconds' worth of arrivals.
+  const bound = 1 + (3 * 20) / sustained;
+  assert.ok(slowest < bound, `the slowest answer took ${slowest} s, which is more than ${bound} s`);
+  for (const { body, retryAfter } of refused) {
+    assert.equal((JSON.parse(body) as { code: string }).code, "overloaded");
+    assert.equal(retryAfter, 1);
+  }
+});
+
+test("after the overload it answers as before", async () => {
+  assert.ok(await eventually(async () => (await replica.predict("busy")).status === 200, 5000));
+  const answers = await openLoop(20, 2);
+  assert.deepEqual(
+    answers.filter(({ status }) => status !== 200),
+    [],
+  );
+});
