@@ -8,7 +8,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 setup = node airgap/setup/main.ts
 
 .DEFAULT_GOAL := help
-.PHONY: help up down setup doctor summary passwords client-key env render schema test test-long fidelity live-check query-times lint format types load drill quiet bench bench-setup evaluate review import preview screenshots packages
+.PHONY: help up down setup doctor summary passwords client-key env render schema test test-long fidelity mutation live-check query-times lint format types load drill quiet bench bench-setup evaluate review import preview screenshots packages
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,6 +60,9 @@ test-long: packages ## What takes too long for every change
 
 fidelity: packages ## The provider's suite against an official plugin: PLUGIN=path
 	@node airgap/docker-provider/fidelity.ts --plugin '$(PLUGIN)'
+
+mutation: packages ## Change each alert rule a little and see whether a scenario notices: ONLY=name
+	@node alerts/mutation/main.ts $(if $(ONLY),--only '$(ONLY)')
 
 lint: packages ## Format and lint, as in make test
 	@biome ci --error-on-warnings .
