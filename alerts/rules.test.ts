@@ -59,8 +59,8 @@ describe("rules", () => {
       const recorded = new Set<string>();
       for (const rule of ruleFile(group, site).groups.flatMap(({ rules }) => rules)) {
         if (rule.record !== undefined) recorded.add(String(rule.record));
+        // Of weeks it does not matter which minute's count is the last one.
         for (const [name] of String(rule.expr).matchAll(/\bhost:[a-z0-9_]+:[a-z0-9_]+/g))
-          // Of weeks it does not matter which minute's count is the last one.
           assert.ok(recorded.has(name) || counted.has(name), name);
       }
     }
