@@ -8,7 +8,7 @@ import { buildService, buildVariant, pythonEnvironment } from "./harness/workspa
 import { latencyOfFewSeries, latencyOfManySeries, start } from "./latency.ts";
 import { type BenchOptions, readOptions, usage } from "./options.ts";
 import { markdown, type Result } from "./result.ts";
-import type { Built } from "./subjects.ts";
+import type { Built, SubjectName } from "./subjects.ts";
 import { all, throughput } from "./throughput.ts";
 
 const begun = performance.now();
@@ -74,10 +74,10 @@ async function benchmark({ only, rounds, seconds, latencySeconds, profile }: Ben
   };
   const results: Result[] = [];
   if (only.includes("start")) results.push(...(await start(built, 5, say)));
-  const subjects = all.filter(({ name }) =>
-    name === "fastapi" || name === "queue"
-      ? only.includes("fastapi") || (name === "queue" && only.includes("throughput"))
-      : only.includes("throughput"),
+  const besideFastapi: readonly SubjectName[] = ["fastapi", "metrics-alone", "queue"];
+  const subjects = all.filter(
+    ({ name }) =>
+      (only.includes("throughput") && name !== "fastapi") || (only.includes("fastapi") && besideFastapi.includes(name)),
   );
   if (subjects.length > 0) results.push(...(await throughput(built, { rounds, seconds, subjects, say })));
   if (only.includes("latency")) {
