@@ -5,7 +5,7 @@ import type { ConfigVolume } from "../dynamic/config-volume.ts";
 import { mountPoint } from "../dynamic/helper-container.ts";
 import { publishedPorts } from "../published-ports.ts";
 import type { Host } from "./host.ts";
-import { rootExceptions } from "./users.ts";
+import { capabilityExceptions, rootExceptions } from "./users.ts";
 
 export interface ContainerSpec {
   /** The component's name: label, network alias and part of the container's name. */
@@ -34,6 +34,8 @@ export interface ContainerSpec {
   healthCommand?: string[];
   /** Seconds between two checks; each costs a process, so that only what others wait for is checked often. */
   healthSeconds?: number;
+  /** Devices of the host that it may open, with the rights `r`, `w`, `m`. */
+  devices?: docker.types.input.ContainerDevice[];
   /** The host's own network and processes, instead of Vigia's network: for what measures the host. */
   onHost?: boolean;
 }
@@ -65,7 +67,8 @@ export function container(
       memory,
       memorySwap: memory,
       readOnly: true,
-      capabilities: { drops: ["ALL"] },
+      capabilities: capabilities(component),
+      ...(spec.devices === undefined ? {} : { devices: spec.devices }),
       securityOpts: ["no-new-privileges:true"],
       restart: "unless-stopped",
       logDriver: "json-file",
@@ -85,6 +88,11 @@ export function container(
       ...opts,
     },
   );
+}
+
+function capabilities(component: string): docker.types.input.ContainerCapabilities {
+  const adds = capabilityExceptions[component]?.capabilities;
+  return { ...(adds === undefined ? {} : { adds }), drops: ["ALL"] };
 }
 
 function fileMounts(spec: ContainerSpec): docker.types.input.ContainerMount[] {

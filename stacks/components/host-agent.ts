@@ -122,6 +122,7 @@ export class HostAgent extends pulumi.ComponentResource {
         readOnly("/sys", "/sys"),
         readOnly("/var/lib/docker", "/var/lib/docker"),
       ],
+      devices: [{ hostPath: "/dev/kmsg", containerPath: "/dev/kmsg", permissions: "r" }],
       command: [
         "--docker_only=true",
         "--store_container_labels=false",

@@ -1,4 +1,4 @@
-/** Who the containers run as. Numeric, so that it holds whatever names an image knows. */
+/** Who the containers run as, and what they may. Users are numeric, so that they hold whatever names an image knows. */
 
 /** uid and gid of an image's own user, or of nobody. */
 export const users = {
@@ -14,4 +14,14 @@ export const users = {
 export const rootExceptions: Readonly<Record<string, string>> = {
   "node-exporter": "reads figures of file systems and processes that only root may enter; it gets them read-only",
   cadvisor: "reads the engine's socket and the control groups of every container; it gets them read-only",
+};
+
+/** Components that have a capability of Linux, each with its reason; every other container has none. */
+export const capabilityExceptions: Readonly<
+  Record<string, { readonly capabilities: string[]; readonly reason: string }>
+> = {
+  cadvisor: {
+    capabilities: ["CAP_SYSLOG"],
+    reason: "reads from the kernel's log which container ran out of memory: nothing else says so",
+  },
 };

@@ -51,6 +51,25 @@ export async function restartPrometheus(): Promise<void> {
   await engine.getContainer(`vigia-${stack}-local-prometheus`).restart();
 }
 
+/**
+ * A container of the stack in which a process asks for more memory than there is, time and again; its main process is
+ * spared. The first kill waits until its counter was read once: an increase needs a value to start from.
+ */
+export async function startForgetful(): Promise<{ name: string; remove: () => Promise<void> }> {
+  const name = `vigia-${stack}-local-forgetful`;
+  const { Image } = await engine.getContainer(`vigia-${stack}-local-redis`).inspect();
+  const memory = 20 * 2 ** 20;
+  const container = await engine.createContainer({
+    name,
+    Image,
+    Entrypoint: ["bash", "-c", "while sleep 20; do head -c 60M /dev/zero | tail; done"],
+    Labels: { "vigia.stack": stack, "vigia.host": "local", "vigia.component": "forgetful" },
+    HostConfig: { Memory: memory, MemorySwap: memory, NetworkMode: "none", Init: true },
+  });
+  await container.start();
+  return { name, remove: () => container.remove({ force: true }) };
+}
+
 /** Rows of predictions of the series whose id is like `pattern` (SQL). */
 export async function recordedPredictions(pattern: string): Promise<number> {
   const query = `select count(*) from predictions where series_id like '${pattern}'`;

@@ -22,6 +22,7 @@ import { activeAlerts, type Prometheus } from "./prometheus.ts";
 import { changedResources, configSet, exportedState, pulumi } from "./pulumi.ts";
 import { drillSteps } from "./steps/drills.ts";
 import { longTermStoreSteps } from "./steps/long-term-store.ts";
+import { outOfMemorySteps } from "./steps/out-of-memory.ts";
 import { previewSteps } from "./steps/preview.ts";
 import { quietSteps } from "./steps/quiet-run.ts";
 import { startTraceReceiver } from "./trace-receiver.ts";
@@ -200,6 +201,8 @@ test("while Postgres is away predictions are answered, and their rows are there 
     (await recordedPredictions("outage")) === before + 20 ? true : undefined,
   );
 });
+
+outOfMemorySteps(() => outputs);
 
 longTermStoreSteps({ outputs: () => outputs, prometheus: () => prometheus });
 
