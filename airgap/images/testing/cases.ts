@@ -38,7 +38,7 @@ export const cases: Readonly<Record<string, Case>> = {
   },
   node: {
     options: { command: ["node", "-e", "require('http').createServer((q,a)=>a.end()).listen(8080)"] },
-    health: at(8080),
+    health: { port: "8080", path: "/" },
     version: ["node", "--version"],
   },
   prometheus: { health: { ...at(9090), config: "/files/http.yml" }, version: ["prometheus", "--version"] },
