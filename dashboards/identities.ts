@@ -1,9 +1,9 @@
 /** Who the dashboards are. A uid is part of the address: bookmarks and links depend on it, so it never changes. */
 import { createHash } from "node:crypto";
-import type { ClientDashboardUid, DashboardUid } from "../signals/dashboard-uids.ts";
+import type { ClientDashboardUid, DashboardUid, ImportedDashboardUid } from "../signals/dashboard-uids.ts";
 
 export interface Identity {
-  readonly uid: DashboardUid | ClientDashboardUid;
+  readonly uid: DashboardUid | ClientDashboardUid | ImportedDashboardUid;
   readonly title: string;
   readonly description: string;
 }

@@ -17,3 +17,6 @@ export type DashboardUid = (typeof dashboardUids)[number];
 
 /** The dashboard of one configured client. */
 export type ClientDashboardUid = `vigia-client-${string}`;
+
+/** A dashboard that was imported: its uid can't be one of ours, whose addresses are taken. */
+export type ImportedDashboardUid = `imported-${string}`;

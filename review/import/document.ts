@@ -185,6 +185,8 @@ function remarkFrame(model: Dictionary, remarks: Remarks): void {
       "dashboards are linked with each other in dashboards/links.ts",
     );
   const style = [...framed].filter((key) => model[key] !== undefined && key !== "annotations" && key !== "links");
+  const uid = text(model.uid);
+  if (uid !== "") remarks.changed("dashboard", `uid ${uid}`, "it begins with `imported-`: links to it change");
   if (style.length > 0) remarks.changed("dashboard", style.join(", "), "as in every dashboard of ours");
   for (const key of Object.keys(model))
     if (!carried.has(key) && !framed.has(key)) remarks.left("dashboard", key, "this import does not know it");

@@ -12,6 +12,9 @@ export interface Sources {
 
 const text = (value: string) => JSON.stringify(value);
 
+/** Grafana refuses longer ones. */
+const longestUid = 40;
+
 export function camel(words: string): string {
   const parts = words
     .normalize("NFKD")
@@ -203,7 +206,7 @@ class DashboardSource {
       return `several(labelVariable(${metric}, ${text(label)}, {})).label(${text(label)}).description(${text(`Values of the label ${label}.`)})`;
     });
     const first = ["datasourceVariable()", ...(house.has("longTermVariable") ? ["longTermVariable()"] : [])];
-    const uid = /^[\w-]{1,40}$/.test(document.uid) ? document.uid : this.#slug;
+    const uid = `imported-${/^[\w-]+$/.test(document.uid) ? document.uid : this.#slug}`.slice(0, longestUid);
     const namespaces = [...this.#namespaces.files].map(
       ([file, alias]) => `import * as ${alias} from ${text(`../../signals/${file}`)};`,
     );
