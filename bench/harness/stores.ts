@@ -21,24 +21,24 @@ export async function startStores(): Promise<Stores> {
   const begin = async (
     name: string,
     start: () => Promise<TestContainer>,
-  ): Promise<TestContainer & { file: string }> => {
+  ): Promise<{ address: string; file: string }> => {
     const container = await start();
     started.push(container);
     await container.container.update({ CpusetCpus: otherCores });
     const file = join(secrets, name);
     await writeFile(file, container.password, { mode: 0o600 });
-    return { ...container, file };
+    return { address: await ownAddress(container), file };
   };
   try {
     const redis = await begin("redis", startRedis);
     const queue = await begin("queue", startQueue);
     const postgres = await begin("postgres", startPostgres);
     const environment = {
-      DATABASE_URL: `postgres://vigia_service@127.0.0.1:${postgres.port}/vigia`,
+      DATABASE_URL: `postgres://vigia_service@${postgres.address}:5432/vigia`,
       DATABASE_PASSWORD_FILE: postgres.file,
-      REDIS_URL: `redis://service@127.0.0.1:${redis.port}`,
+      REDIS_URL: `redis://service@${redis.address}:6379`,
       REDIS_PASSWORD_FILE: redis.file,
-      QUEUE_URL: `redis://service@127.0.0.1:${queue.port}`,
+      QUEUE_URL: `redis://service@${queue.address}:6379`,
       QUEUE_PASSWORD_FILE: queue.file,
     };
     return { environment, remove };
@@ -46,4 +46,12 @@ export async function startStores(): Promise<Stores> {
     await remove();
     throw error;
   }
+}
+
+/** In the engine's network: published ports of 127.0.0.1 lead through a proxy process, which takes its share of the cores. */
+async function ownAddress({ container }: TestContainer): Promise<string> {
+  const { NetworkSettings } = await container.inspect();
+  const [address] = Object.values(NetworkSettings.Networks).map(({ IPAddress }) => IPAddress);
+  if (!address) throw new Error(`The container ${container.id.slice(0, 12)} has no address in the engine's network.`);
+  return address;
 }
