@@ -54,7 +54,7 @@ export const phases: readonly Phase[] = [
     name: "engine",
     tests: [`${folders}/**/*.engine.test.ts`],
     needsEngine: true,
-    timeoutSeconds: 1200,
+    timeoutSeconds: 1800,
   },
-  { name: "end to end", tests: ["test/e2e/*.e2e.test.ts"], needsEngine: true, timeoutSeconds: 2100 },
+  { name: "end to end", tests: ["test/e2e/*.e2e.test.ts"], needsEngine: true, timeoutSeconds: 2400 },
 ];
