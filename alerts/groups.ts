@@ -8,6 +8,7 @@ import { containers, hosts } from "./groups/hosts.ts";
 import { modelBehaviour } from "./groups/model-behaviour.ts";
 import { models } from "./groups/models.ts";
 import { monitoring } from "./groups/monitoring.ts";
+import { outages } from "./groups/outages.ts";
 import { predictions } from "./groups/predictions.ts";
 import { slo } from "./groups/slo.ts";
 import { stores } from "./groups/stores.ts";
@@ -16,6 +17,7 @@ import type { Group } from "./rule.ts";
 /** A pure function of the site, without its overrides. */
 export function definedGroups(site: Site): readonly Group[] {
   return [
+    outages(site),
     predictions(site),
     availability(site),
     stores(site),

@@ -69,6 +69,7 @@ describe("rules", () => {
   test("files are named after their group, are YAML, and come out the same each time", () => {
     const files = renderRules(site);
     assert.deepEqual(Object.keys(files), [
+      "outages.yaml",
       "predictions.yaml",
       "availability.yaml",
       "stores.yaml",
@@ -90,7 +91,7 @@ describe("rules", () => {
     const text = renderRules(exampleSite({ scrapeIntervalSeconds: 5 }))["predictions.yaml"] ?? "";
     assert.match(text, /interval: 5s/);
     assert.match(text, /_bucket\[1m\]/);
-    assert.match(text, /for: 20s/);
+    assert.match(text, /for: 40s/);
   });
 });
 

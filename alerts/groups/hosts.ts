@@ -108,7 +108,8 @@ function machines(site: Site): readonly Alert[] {
     alert({
       name: "HostOutOfMemory",
       expression: breach(hostOutOfMemory, "warning", objectives),
-      forSeconds: 0,
+      // Where it was a container, that one's own alert is there first, and says which.
+      forSeconds: 2 * site.scrapeIntervalSeconds,
       severity: "warning",
       owner: "platform",
       dashboard: "vigia-system-health",

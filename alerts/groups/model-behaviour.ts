@@ -5,12 +5,10 @@ import { absentFor, and, atLeast, duration, inWindow, lessThan, samples, times }
 import { breach } from "../../signals/signal.ts";
 import { hostsWith, type Site } from "../../signals/site.ts";
 import { type Alert, alert, type Group, recording } from "../rule.ts";
+import { censusAbsence } from "../timing.ts";
 
 /** A day of it: before that, a client's past is no past. */
 const knownSamples = 86_400 / behaviour.behaviourSeconds;
-/** The service counts once a minute and says nothing after three failures; a replacement of replicas takes a minute or two. */
-const censusWindowSeconds = 600;
-
 export function modelBehaviour(site: Site): Group {
   const { objectives } = site;
   const { recordedAnomalyRatio, recordedPoints, anomalyDeviation, anomalyChange, historySeconds } = behaviour;
@@ -63,17 +61,18 @@ export function modelBehaviour(site: Site): Group {
         description: ({ label, value }) =>
           `${value("humanize")} series of ${label("client")} are judged by models that are due for training.`,
       }),
-      ...hostsWith(site, "prediction").map(({ name }) => censusAbsent(name)),
+      ...hostsWith(site, "prediction").map(({ name }) => censusAbsent(name, site)),
     ],
   };
 }
 
 /** By name, because absence can't be grouped: without the counts, the two alerts above are blind. */
-function censusAbsent(host: string): Alert {
+function censusAbsent(host: string, site: Site): Alert {
+  const { window, hold } = censusAbsence(site, behaviour.behaviourSeconds);
   return alert({
     name: "SeriesCensusAbsent",
-    expression: absentFor(seriesSending, duration(censusWindowSeconds), { job: "prediction-service", host }),
-    forSeconds: behaviour.behaviourSeconds,
+    expression: absentFor(seriesSending, duration(window), { job: "prediction-service", host }),
+    forSeconds: hold,
     severity: "warning",
     owner: "predictions",
     dashboard: "vigia-clients",

@@ -16,7 +16,7 @@ import {
 } from "../../signals/promql/index.ts";
 import { hostsWith, type Site } from "../../signals/site.ts";
 import { type Alert, alert, type Group, type Recording, recording } from "../rule.ts";
-import { absenceSeconds } from "../timing.ts";
+import { followingSeconds, metricAbsence } from "../timing.ts";
 
 interface Subject {
   readonly name: Capitalize<string>;
@@ -69,7 +69,8 @@ function burning({ name, budget, bad }: Subject, rate: BurnRate, site: Site): Al
   return alert({
     name: `${name}${severity === "critical" ? "Fast" : "Slow"}` as Capitalize<string>,
     expression: and(over, known(budget, rate, site)),
-    forSeconds: windowSeconds(short) / 2,
+    // An incident that other alerts see is theirs to tell.
+    forSeconds: Math.max(windowSeconds(short) / 2, followingSeconds(site)),
     severity,
     owner: "predictions",
     dashboard: "vigia-slo",
@@ -85,11 +86,10 @@ function burning({ name, budget, bad }: Subject, rate: BurnRate, site: Site): Al
 
 /** What the budgets are computed from, named, because absence can't be grouped: of HAProxy, and of the service. */
 function absences(host: string, site: Site): readonly Alert[] {
-  const window = duration(absenceSeconds(site));
+  const { window, hold } = metricAbsence(site);
   const shared = {
     name: "SLOMetricAbsent",
-    // Long enough for a stack that is brought up, in which Prometheus is there before the service.
-    forSeconds: 5 * absenceSeconds(site),
+    forSeconds: hold,
     severity: "warning",
     owner: "platform",
     dashboard: "vigia-slo",
@@ -98,13 +98,13 @@ function absences(host: string, site: Site): readonly Alert[] {
   return [
     alert({
       ...shared,
-      expression: absentFor(frontendRequests, window, { job: "haproxy", host, proxy: frontend }),
+      expression: absentFor(frontendRequests, duration(window), { job: "haproxy", host, proxy: frontend }),
       description: ({ label }) => `Nothing counts the requests to ${label("host")}: errors are not seen.`,
       labels: { host, job: "haproxy" },
     }),
     alert({
       ...shared,
-      expression: absentFor(httpRequestsInFlight, window, { job: "prediction-service", host }),
+      expression: absentFor(httpRequestsInFlight, duration(window), { job: "prediction-service", host }),
       description: ({ label }) => `No replica on ${label("host")} shows metrics: latency is not seen.`,
       labels: { host, job: "prediction-service" },
     }),

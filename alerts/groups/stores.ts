@@ -1,21 +1,18 @@
-/** Redis and Postgres, and the queue between the service and Postgres. */
+/** Redis and Postgres at their limits, and the queue between the service and Postgres. That they are down is in outages.ts. */
 import { and, atLeast } from "../../signals/promql/index.ts";
 import { oldestWaiting, queueLimitRows, setAside, waitingRows } from "../../signals/queue.ts";
 import { breach } from "../../signals/signal.ts";
 import type { Site } from "../../signals/site.ts";
 import {
-  cacheReachable,
   databaseConnections,
   databaseDeadlocks,
-  databaseReachable,
   evictedShare,
   queueMemory,
-  queueReachable,
   redisEvictions,
   rejectedConnections,
 } from "../../signals/stores.ts";
 import { type Alert, alert, type Group } from "../rule.ts";
-import { absenceSeconds, aftermathSeconds, holdSeconds } from "../timing.ts";
+import { holdSeconds } from "../timing.ts";
 
 export function stores(site: Site): Group {
   return { name: "stores", rules: [...redis(site), ...postgres(site), ...queue(site)] };
@@ -23,31 +20,7 @@ export function stores(site: Site): Group {
 
 function redis(site: Site): readonly Alert[] {
   const { objectives } = site;
-  const patience = absenceSeconds(site);
   return [
-    alert({
-      name: "RedisDown",
-      expression: breach(cacheReachable, "warning", objectives),
-      forSeconds: patience / 2,
-      keepFiringSeconds: aftermathSeconds(site),
-      // The service goes on without its cache, only slower.
-      severity: "warning",
-      owner: "platform",
-      dashboard: "vigia-cache-and-storage",
-      summary: "The cache does not answer.",
-      description: ({ label }) => `The exporter on ${label("host")} does not reach the cache's Redis.`,
-    }),
-    alert({
-      name: "RedisQueueDown",
-      expression: breach(queueReachable, "critical", objectives),
-      forSeconds: patience / 2,
-      // It may hold answered predictions that are nowhere else, and nothing is left to take over from Postgres.
-      severity: "critical",
-      owner: "platform",
-      dashboard: "vigia-cache-and-storage",
-      summary: "The queue of predictions does not answer.",
-      description: ({ label }) => `The exporter on ${label("host")} does not reach the queue's Redis.`,
-    }),
     alert({
       name: "RedisQueueMemoryHigh",
       expression: breach(queueMemory, "warning", objectives),
@@ -91,17 +64,6 @@ function redis(site: Site): readonly Alert[] {
 function postgres(site: Site): readonly Alert[] {
   const { objectives } = site;
   return [
-    alert({
-      name: "PostgresDown",
-      expression: breach(databaseReachable, "critical", objectives),
-      forSeconds: absenceSeconds(site) / 2,
-      keepFiringSeconds: aftermathSeconds(site),
-      severity: "critical",
-      owner: "platform",
-      dashboard: "vigia-cache-and-storage",
-      summary: "Postgres does not answer.",
-      description: ({ label }) => `The exporter on ${label("host")} does not reach Postgres.`,
-    }),
     alert({
       name: "PostgresConnectionsHigh",
       expression: breach(databaseConnections, "warning", objectives),

@@ -76,7 +76,9 @@ export function subjects(judged: readonly Judged[]): readonly Subject[] {
       {
         name: String(rule.alert ?? rule.record),
         variant: variantOf(rule),
-        changes: mutantsOf(rule, first.site.scrapeIntervalSeconds).map(({ change }) => change),
+        changes: (versions[0]?.mutants ?? mutantsOf(rule, first.site.scrapeIntervalSeconds)).map(
+          ({ change }) => change,
+        ),
         candidates: (mutant) =>
           versions.map(({ mutants, candidate }) => candidate(mutant === undefined ? undefined : mutants[mutant]?.rule)),
       },

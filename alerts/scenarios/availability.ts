@@ -1,21 +1,13 @@
 /** What the alerts on availability must and must not do. */
-import { probeCertificateExpiry, probeSuccess } from "../../signals/catalogue/blackbox.ts";
+import { probeCertificateExpiry } from "../../signals/catalogue/blackbox.ts";
 import { backend, backendQueue, backendServers } from "../../signals/catalogue/haproxy.ts";
 import { up } from "../../signals/catalogue/prometheus.ts";
 import { type InputSeries, input, type Scenario, type Stretch } from "../testing/scenario.ts";
 import { hosts, speaks } from "./expectations.ts";
-import { from, gone, level, once } from "./parts.ts";
-
-function agent(host: string, ...stretches: readonly Stretch[]): InputSeries {
-  return input(up, { host, job: "agent", instance: `${host}:8429` }, ...stretches);
-}
+import { from, level, once } from "./parts.ts";
 
 function servers(host: string, ...stretches: readonly Stretch[]): InputSeries {
   return input(backendServers, { host, job: "haproxy", instance: "haproxy", proxy: backend }, ...stretches);
-}
-
-function probe(host: string, ...stretches: readonly Stretch[]): InputSeries {
-  return input(probeSuccess, { host, job: "probe", instance: `http://${host}:8080/readyz` }, ...stretches);
 }
 
 function queued(host: string, ...stretches: readonly Stretch[]): InputSeries {
@@ -31,41 +23,14 @@ function certificate(host: string, seconds: number): InputSeries {
   );
 }
 
-const absent = speaks("HostAbsent");
 const down = speaks("TargetDown");
-const dead = speaks("ServiceBackendDown");
 const missing = speaks("ServiceReplicaMissing");
-const unreachable = speaks("EndpointUnreachable");
 const queueing = speaks("RequestsQueueing");
 const expiring = speaks("CertificateExpiring");
 
-const agents = (...names: readonly string[]) => names.map((host) => ({ host, job: "agent" }));
 const fortnight = 1_209_600;
 
 export const availabilityScenarios: readonly Scenario[] = [
-  {
-    name: "each host that falls silent is reported by name within a minute, and no longer once it is back",
-    inputs: [
-      agent("vm-1", level(1, 5), gone(5), level(1, 5)),
-      agent("vm-2", level(1, 7), gone(8)),
-      agent("vm-6", level(1, 9), gone(6)),
-    ],
-    expect: [
-      ...absent.from(345, agents("vm-1")),
-      ...absent.from(465, agents("vm-2"), agents("vm-1")),
-      { alert: "HostAbsent", at: 585, firing: agents("vm-1", "vm-2", "vm-6") },
-      { alert: "HostAbsent", at: 600, firing: agents("vm-2", "vm-6") },
-    ],
-  },
-  {
-    name: "a few lost scrapes are no absent host, and neither is a refused one",
-    inputs: [
-      agent("vm-1", level(1, 5), gone(0.75), level(1, 5)),
-      agent("vm-2", level(1, 5), level(0, 6)),
-      agent("vm-6", level(1, 11)),
-    ],
-    expect: absent.never(330, 345, 360, 420, 600),
-  },
   {
     name: "a target that refuses its scrapes is reported, one alert a job and host",
     inputs: [
@@ -81,23 +46,13 @@ export const availabilityScenarios: readonly Scenario[] = [
     ]),
   },
   {
-    name: "a backend without replicas is reported within a minute, on its host alone; a single replica is enough for it",
-    inputs: [servers("vm-1", level(2, 5), level(0, 10)), servers("vm-2", level(1, 15))],
-    expect: [...dead.from(330, hosts("vm-1")), ...missing.from(300, hosts("vm-2"))],
-  },
-  {
     name: "a replica that stays away is reported, a short absence during a replacement is not, and none at all is another alert",
     inputs: [
       servers("vm-1", level(2, 5), level(1, 10)),
       servers("vm-2", level(2, 5), level(1, 4.5), level(2, 5.5)),
       servers("vm-6", level(2, 5), level(0, 10)),
     ],
-    expect: [...missing.from(600, hosts("vm-1")), ...dead.never(325)],
-  },
-  {
-    name: "an endpoint that the monitoring host can't reach is reported",
-    inputs: [probe("vm-1", level(1, 5), level(0, 10)), probe("vm-2", level(1, 15))],
-    expect: unreachable.from(330, hosts("vm-1")),
+    expect: missing.from(600, hosts("vm-1")),
   },
   {
     name: "more than ten requests that go on waiting are reported; ten, and a burst, are not",

@@ -114,13 +114,13 @@ export const hostScenarios: readonly Scenario[] = [
     ],
   },
   {
-    name: "a process killed for lack of memory is reported for ten minutes; a machine that boots is not",
+    name: "a process killed for lack of memory is reported half a minute later, for ten minutes after it; a machine that boots is not",
     inputs: [
       input(nodeOutOfMemoryKills, node("vm-1"), from(0, 5), from(1, 20)),
       input(nodeOutOfMemoryKills, node("vm-2"), from(2, 5), gone(2), from(0, 18)),
     ],
     expect: [
-      ...speaks("HostOutOfMemory").from(300, hosts("vm-1")),
+      ...speaks("HostOutOfMemory").from(330, hosts("vm-1")),
       ...speaks("HostOutOfMemory").to(870, hosts("vm-1")),
     ],
   },

@@ -4,10 +4,12 @@ import { exampleSite } from "../../signals/testing/site.ts";
 import type { Scenario } from "../testing/scenario.ts";
 import { adviceScenarios } from "./advice.ts";
 import { availabilityScenarios } from "./availability.ts";
-import { behaviourScenarios, budgetScenarios, seldomScenarios } from "./days.ts";
+import { budgetScenarios, seldomScenarios } from "./days.ts";
 import { hostScenarios } from "./hosts.ts";
 import { longTermScenarios } from "./long-term-store.ts";
+import { behaviourScenarios, censusScenarios } from "./model-behaviour.ts";
 import { monitoringScenarios } from "./monitoring.ts";
+import { outagePace, outageScenarios } from "./outages.ts";
 import { predictionScenarios } from "./predictions.ts";
 import { absenceScenarios, dayScenarios, sloScenarios } from "./slo.ts";
 import { storeScenarios } from "./stores.ts";
@@ -34,8 +36,10 @@ export const judged: readonly Judged[] = [
       ...absenceScenarios,
     ],
   },
+  { site: exampleSite(), scenarios: outageScenarios, evaluationSeconds: outagePace },
   { site: exampleSite({ scrapeIntervalSeconds: 60 }), scenarios: sloScenarios },
   { site: exampleSite({ scrapeIntervalSeconds: 120 }), scenarios: [...dayScenarios, ...seldomScenarios] },
+  { site: exampleSite(), scenarios: censusScenarios, evaluationSeconds: 300 },
   { site: exampleSite({ scrapeIntervalSeconds: 300 }), scenarios: behaviourScenarios },
   { site: exampleSite({ scrapeIntervalSeconds: 300 }), scenarios: budgetScenarios, evaluationSeconds: 3600 },
 ];

@@ -70,11 +70,12 @@ export const sloScenarios: readonly Scenario[] = [
     ],
   },
   {
-    name: "1 h and 5 min, errors: a full outage is reported in a quarter of an hour, and over ten minutes after its end",
+    name: "1 h and 5 min, errors: a full outage is reported within 20 minutes, and over ten minutes after its end",
     inputs: errors("vm-1", { hours: 2, bad: 0 }, { hours: 0.5, bad: 1 }, { hours: 0.3, bad: 0 }),
     expect: [
       firing("ErrorBudgetBurningFast", 2 * hour),
-      firing("ErrorBudgetBurningFast", 2.25 * hour, "1h"),
+      firing("ErrorBudgetBurningFast", 132 * minute),
+      firing("ErrorBudgetBurningFast", 2.3 * hour, "1h"),
       firing("ErrorBudgetBurningFast", 2.7 * hour),
     ],
   },

@@ -1,22 +1,16 @@
 /** What the alerts on Redis, Postgres and the queue must and must not do. */
-import {
-  postgresConnections,
-  postgresDeadlocks,
-  postgresMaxConnections,
-  postgresUp,
-} from "../../signals/catalogue/postgres.ts";
+import { postgresConnections, postgresDeadlocks, postgresMaxConnections } from "../../signals/catalogue/postgres.ts";
 import {
   redisEvicted,
   redisExpired,
   redisMemoryMax,
   redisMemoryUsed,
   redisRejected,
-  redisUp,
 } from "../../signals/catalogue/redis.ts";
 import { queueOldestAge, queueRows, setAsideRows } from "../../signals/catalogue/service.ts";
 import { type InputSeries, input, type Scenario, type Stretch } from "../testing/scenario.ts";
 import { hosts, speaks } from "./expectations.ts";
-import { from, gone, level, once, pace } from "./parts.ts";
+import { from, gone, level, pace } from "./parts.ts";
 
 const minute = 60;
 
@@ -47,50 +41,6 @@ function deadlocks(host: string, datname: string, ...stretches: readonly Stretch
 }
 
 export const storeScenarios: readonly Scenario[] = [
-  {
-    name: "a cache that does not answer is reported within a minute, and is not the queue",
-    inputs: [
-      input(redisUp, cache("vm-1"), level(1, 5), level(0, 5), level(1, 5)),
-      input(redisUp, queue("vm-1"), level(1, 15)),
-    ],
-    expect: [
-      ...speaks("RedisDown").from(330, hosts("vm-1")),
-      { alert: "RedisQueueDown", at: 10 * minute, firing: [] },
-      // Until the hit rate has forgotten the outage.
-      { alert: "RedisDown", at: 12 * minute + 15, firing: [{ host: "vm-1" }] },
-      { alert: "RedisDown", at: 12 * minute + 30, firing: [] },
-    ],
-  },
-  {
-    name: "a queue that does not answer is reported within a minute, and is not the cache",
-    inputs: [input(redisUp, queue("vm-1"), level(1, 5), level(0, 5)), input(redisUp, cache("vm-1"), level(1, 10))],
-    expect: [...speaks("RedisQueueDown").from(330, hosts("vm-1")), { alert: "RedisDown", at: 10 * minute, firing: [] }],
-  },
-  {
-    name: "one missed answer, and an exporter that says nothing, are no store down",
-    inputs: [
-      input(redisUp, cache("vm-1"), level(1, 5), once(0), level(1, 5)),
-      input(redisUp, queue("vm-1"), level(1, 5), once(0), gone(5)),
-      input(postgresUp, postgres("vm-1"), level(1, 5), once(0), level(1, 5)),
-    ],
-    expect: [5 * minute, 6 * minute, 9 * minute].flatMap((at) =>
-      ["RedisDown", "PostgresDown"].map((alert) => ({ alert, at, firing: [] })),
-    ),
-  },
-  {
-    // Answers are back from 10:00 on; the window of two minutes is clean at 12:00, and the alert goes on for half a minute more.
-    name: "Postgres that does not answer is reported within a minute, and until errors and latency have forgotten it",
-    inputs: [
-      input(postgresUp, postgres("vm-1"), level(1, 5), level(0, 5), level(1, 5)),
-      input(postgresUp, postgres("vm-2"), level(1, 15)),
-    ],
-    expect: [
-      { alert: "PostgresDown", at: 5 * minute + 15, firing: [] },
-      { alert: "PostgresDown", at: 5 * minute + 30, firing: [{ host: "vm-1" }] },
-      { alert: "PostgresDown", at: 12 * minute + 15, firing: [{ host: "vm-1" }] },
-      { alert: "PostgresDown", at: 12 * minute + 30, firing: [] },
-    ],
-  },
   {
     name: "the queue's memory counts above 80 %, that of a cache never",
     inputs: [
