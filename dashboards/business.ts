@@ -15,7 +15,7 @@ const daily: Drawing = { bars: true, stacked: true, interval: "1d", span: 12 };
 
 export const points = (view: View) => stat(view, business.points, { title: business.points.title });
 export const anomalies = (view: View) => stat(view, business.anomalies, { title: business.anomalies.title });
-export const fits = (view: View) => stat(view, business.fits, { title: business.fits.title });
+export const fits = (view: View) => stat(view, business.fits, { title: "Fits in 24 hours" });
 export const seriesNow = (view: View) => stat(view, business.series);
 export const modelsNow = (view: View) => stat(view, business.models);
 export const cpu = (view: View) => stat(view, business.cpu, { title: business.cpu.title });

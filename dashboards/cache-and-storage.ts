@@ -10,10 +10,10 @@ import { datasourceVariable, hostVariable } from "./variables.ts";
 
 export const hitRatioNow = (view: View) => stat(view, cache.cacheHitRatio);
 export const cacheMemoryNow = (view: View) => stat(view, stores.redisMemory);
-export const loggingShareNow = (view: View) => stat(view, latency.loggingShare);
-export const queueNow = (view: View) => stat(view, queue.waitingRows);
+export const loggingShareNow = (view: View) => stat(view, latency.loggingShare, { title: "Logging's share now" });
+export const queueNow = (view: View) => stat(view, queue.waitingRows, { title: "Queued predictions now" });
 export const queueAgeNow = (view: View) => stat(view, queue.oldestWaiting);
-export const connectionsNow = (view: View) => stat(view, stores.databaseConnections);
+export const connectionsNow = (view: View) => stat(view, stores.databaseConnections, { title: "DB connections now" });
 
 export const hitRatio = (view: View) => timeSeries(view, [cache.cacheHitRatio]);
 export const lookupsFound = (view: View) => timeSeries(view, [redis.lookupsFound]);

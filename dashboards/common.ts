@@ -6,15 +6,12 @@ import {
   GraphDrawStyle,
   GraphThresholdsStyleConfigBuilder,
   GraphThresholdsStyleMode,
-  LegendDisplayMode,
-  LegendPlacement,
   ReduceDataOptionsBuilder,
   SortOrder,
   StackingConfigBuilder,
   StackingMode,
   TooltipDisplayMode,
   VisibilityMode,
-  VizLegendOptionsBuilder,
   VizTooltipOptionsBuilder,
 } from "@grafana/grafana-foundation-sdk/common";
 import {
@@ -26,6 +23,7 @@ import {
 import { PanelBuilder as StatPanelBuilder } from "@grafana/grafana-foundation-sdk/stat";
 import { PanelBuilder as TimeSeriesPanelBuilder } from "@grafana/grafana-foundation-sdk/timeseries";
 import type { AnySignal } from "../signals/signal.ts";
+import { isCrowded, legendOf } from "./legend.ts";
 import { drilldownUrl } from "./links.ts";
 import { first, instantQuery, type Look, nothing, rangeQuery, type View } from "./panel-parts.ts";
 import { thresholdsOf } from "./thresholds.ts";
@@ -58,11 +56,12 @@ export interface Drawing extends Look {
 export function timeSeries(view: View, signals: readonly AnySignal[], look: Drawing = {}): TimeSeriesPanelBuilder {
   const lead = first(signals);
   const lines = lead.thresholds.length > 0;
+  const crowded = isCrowded(signals, view);
   const panel = new TimeSeriesPanelBuilder()
     .title(look.title ?? lead.title)
     .description(look.description ?? lead.description)
     .unit(lead.unit)
-    .span(look.span ?? 8)
+    .span(look.span ?? (crowded ? 12 : 8))
     .height(look.height ?? 8)
     .targets(signals.map((signal) => rangeQuery(signal, view)))
     .thresholds(thresholdsOf(lead.thresholds, view.objectives))
@@ -71,19 +70,14 @@ export function timeSeries(view: View, signals: readonly AnySignal[], look: Draw
         lines ? GraphThresholdsStyleMode.Dashed : GraphThresholdsStyleMode.Off,
       ),
     )
-    .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.PaletteClassicByName))
+    .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.PaletteClassic))
     .drawStyle(look.bars ? GraphDrawStyle.Bars : GraphDrawStyle.Line)
     .lineWidth(1)
     .fillOpacity(look.bars ? 80 : look.stacked ? 30 : 5)
-    .showPoints(VisibilityMode.Never)
+    // A line of one point, such as that of a first day, would not be seen. Bars are.
+    .showPoints(look.bars ? VisibilityMode.Never : VisibilityMode.Auto)
     .stacking(new StackingConfigBuilder().mode(look.stacked ? StackingMode.Normal : StackingMode.None).group("A"))
-    .legend(
-      new VizLegendOptionsBuilder()
-        .displayMode(LegendDisplayMode.List)
-        .placement(LegendPlacement.Bottom)
-        .showLegend(true)
-        .calcs([]),
-    )
+    .legend(legendOf(crowded))
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending));
   if (!look.signed) panel.min(0);
   if (look.interval) panel.interval(look.interval);

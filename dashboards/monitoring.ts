@@ -10,23 +10,26 @@ import { datasourceVariable, hostVariable } from "./variables.ts";
 
 export const agentsNow = (view: View) => stat(view, ingestion.agentsUp);
 export const samplesNow = (view: View) => stat(view, ingestion.samplesTaken);
-export const seriesNow = (view: View) => stat(view, monitoring.seriesInMemory);
-export const heldNow = (view: View) => stat(view, ingestion.agentsHeld);
-export const prometheusConfigNow = (view: View) => stat(view, monitoring.prometheusConfigTaken);
-export const alertmanagerConfigNow = (view: View) => stat(view, monitoring.alertmanagerConfigTaken);
+export const seriesNow = (view: View) => stat(view, monitoring.seriesInMemory, { title: "Series in memory now" });
+export const heldNow = (view: View) => stat(view, ingestion.agentsHeld, { title: "Held by agents now" });
+export const prometheusConfigNow = (view: View) =>
+  stat(view, monitoring.prometheusConfigTaken, { title: "Prometheus config now" });
+export const alertmanagerConfigNow = (view: View) =>
+  stat(view, monitoring.alertmanagerConfigTaken, { title: "Alertmanager config now" });
 
 export const targets = (view: View) => timeSeries(view, [monitoring.targetsUp]);
 export const scrapes = (view: View) => timeSeries(view, [ingestion.slowestScrapes]);
-export const probe = (view: View) => timeSeries(view, [monitoring.probeTime]);
+export const probe = (view: View) => timeSeries(view, [monitoring.probeTime], { span: 6 });
 
 export const samples = (view: View) =>
   timeSeries(view, [ingestion.samplesTaken, ingestion.samplesLate], {
     title: "Samples taken in",
     description:
       "Samples that Prometheus takes in each second, and those of them that came late: an agent delivers what it had held back.",
+    span: 6,
   });
 
-export const queries = (view: View) => timeSeries(view, [ingestion.queryTime]);
+export const queries = (view: View) => timeSeries(view, [ingestion.queryTime], { span: 6 });
 
 export const disk = (view: View) =>
   timeSeries(view, [ingestion.blocksSize, ingestion.logSize], {
@@ -34,6 +37,7 @@ export const disk = (view: View) =>
     description:
       "Finished blocks, which go after 15 days, and the write-ahead log, which is read again at each start. A young Prometheus has no block yet.",
     stacked: true,
+    span: 6,
   });
 
 export const seriesOverTime = (view: View) => timeSeries(view, [monitoring.seriesInMemory], { span: 12 });
@@ -46,9 +50,11 @@ export const seriesByMetric = (view: View) =>
     height: 10,
   });
 
-export const ruleTime = (view: View) => timeSeries(view, [monitoring.ruleDurationShare]);
-export const missedEvaluations = (view: View) => timeSeries(view, [ingestion.missedEvaluations]);
-export const ruleFailures = (view: View) => timeSeries(view, [monitoring.ruleFailures]);
+export const ruleTime = (view: View) =>
+  timeSeries(view, [monitoring.byGroupName(monitoring.ruleDurationShare)], { span: 9 });
+export const missedEvaluations = (view: View) =>
+  timeSeries(view, [monitoring.byGroupName(ingestion.missedEvaluations)], { span: 9 });
+export const ruleFailures = (view: View) => timeSeries(view, [monitoring.ruleFailures], { span: 6 });
 
 export const behind = (view: View) => timeSeries(view, [monitoring.agentBehind]);
 export const backlog = (view: View) => timeSeries(view, [monitoring.agentBacklog]);
@@ -92,7 +98,7 @@ export const notifications = (view: View) =>
     bars: true,
   });
 
-export const undelivered = (view: View) => timeSeries(view, [monitoring.undelivered]);
+export const undelivered = (view: View) => timeSeries(view, [monitoring.undeliveredInUse]);
 
 export const cpu = (view: View) => timeSeries(view, [containers.monitoringCpu], { span: 12 });
 export const memory = (view: View) => timeSeries(view, [containers.monitoringMemory], { span: 12 });
@@ -107,7 +113,7 @@ export function monitoringDashboard(site: Site): Dashboard {
         title: "Now",
         panels: show(agentsNow, samplesNow, seriesNow, heldNow, prometheusConfigNow, alertmanagerConfigNow),
       },
-      { title: "What arrives", panels: show(targets, scrapes, probe, samples, queries, disk) },
+      { title: "What arrives", panels: show(targets, scrapes, samples, queries, disk, probe) },
       { title: "Series", panels: show(seriesOverTime, seriesByJob, seriesByMetric) },
       { title: "Rules", panels: show(ruleTime, missedEvaluations, ruleFailures) },
       { title: "Agents", panels: show(behind, backlog, traffic, again, lost) },

@@ -13,6 +13,8 @@ export interface View {
   readonly scope: Scope;
   /** Prometheus by default. */
   readonly store?: DataSource;
+  /** Labels of which the dashboard shows one value at a time. */
+  readonly single?: readonly string[];
 }
 
 /** The view on the 90 days of the long-term store. Only recorded series are there: signals made of others stay empty. */

@@ -97,7 +97,7 @@ export function interpolate(
     $model_version: modelVersion ?? every,
     $client: client ?? every,
   };
-  return expr.replaceAll(/\$\w+/g, (name) => {
+  return expr.replaceAll(/\$[a-zA-Z_]\w*/g, (name) => {
     const value = values[name];
     if (value === undefined) throw new Error(`query uses ${name}, which interpolate() does not know: ${expr}`);
     return value;

@@ -29,14 +29,11 @@ export const latencySplit = (view: View) =>
     description:
       "Mean time of a prediction, split into the prediction itself and its persistence. Whichever grows is where to look first.",
     stacked: true,
-    span: 6,
   });
 
-export const loggingShare = (view: View) => timeSeries(view, [latency.loggingShare], { span: 6 });
-export const inferenceP95ByModel = (view: View) =>
-  timeSeries(view, [latency.inferenceP95ByModel], { ...byTheMinute, span: 6 });
-export const loggingP95ByModel = (view: View) =>
-  timeSeries(view, [latency.loggingP95ByModel], { ...byTheMinute, span: 6 });
+export const loggingShare = (view: View) => timeSeries(view, [latency.loggingShare]);
+export const inferenceP95ByModel = (view: View) => timeSeries(view, [latency.inferenceP95ByModel], byTheMinute);
+export const loggingP95ByModel = (view: View) => timeSeries(view, [latency.loggingP95ByModel], byTheMinute);
 
 export const stageMean = (view: View) => timeSeries(view, [requests.stageMean], { stacked: true, span: 12 });
 export const stageP95 = (view: View) => timeSeries(view, [requests.stageP95], { span: 12 });
@@ -51,8 +48,8 @@ export const throughputAgainstDemand = (view: View) =>
 export const requestsByModel = (view: View) => timeSeries(view, [throughput.requestsByModel], byTheMinute);
 export const pointsByModel = (view: View) => timeSeries(view, [throughput.pointsByModel], byTheMinute);
 
-export const requestsByClient = (view: View) => timeSeries(view, [clients.requests], { span: 12, drilldown: toClient });
-export const requestsByRoute = (view: View) => timeSeries(view, [requests.byRoute], { span: 12 });
+export const requestsByClient = (view: View) => timeSeries(view, [clients.requests], { drilldown: toClient });
+export const requestsByRoute = (view: View) => timeSeries(view, [requests.byRoute]);
 
 export const inFlight = (view: View) => timeSeries(view, [requests.inFlight], { span: 6 });
 export const eventLoopLag = (view: View) => timeSeries(view, [requests.lag], { span: 6 });
@@ -101,9 +98,10 @@ export const responses = (view: View) => timeSeries(view, [errors.responsesByCla
 export const errorsByKind = (view: View) => timeSeries(view, [errors.errorsByKind], { span: 12 });
 export const shed = (view: View) => timeSeries(view, [requests.shed], { span: 12 });
 
-export const anomalyRatio = (view: View) => timeSeries(view, [models.anomalyRatio]);
-export const anomaliesByModel = (view: View) => timeSeries(view, [models.anomalyRatioByModel], byTheMinute);
-export const modelsBySeries = (view: View) => timeSeries(view, [models.modelsBySeries], byTheMinute);
+export const anomalyRatio = (view: View) => timeSeries(view, [models.anomalyRatio], { span: 6 });
+export const anomaliesByModel = (view: View) =>
+  timeSeries(view, [models.anomalyRatioByModel], { ...byTheMinute, span: 9 });
+export const modelsBySeries = (view: View) => timeSeries(view, [models.modelsBySeries], { ...byTheMinute, span: 9 });
 
 export function performanceOverview(site: Site): Dashboard {
   const view: View = { objectives: site.objectives, scope: panelScope };
@@ -117,10 +115,10 @@ export function performanceOverview(site: Site): Dashboard {
         title: "Latency",
         panels: show(
           latencyOverall,
-          latencyP95ByModel,
-          latencyMeanByModel,
           latencySplit,
           loggingShare,
+          latencyP95ByModel,
+          latencyMeanByModel,
           inferenceP95ByModel,
           loggingP95ByModel,
           stageMean,
@@ -130,7 +128,7 @@ export function performanceOverview(site: Site): Dashboard {
       },
       {
         title: "Throughput",
-        panels: show(throughputAgainstDemand, requestsByModel, pointsByModel, requestsByClient, requestsByRoute),
+        panels: show(throughputAgainstDemand, requestsByClient, requestsByRoute, requestsByModel, pointsByModel),
       },
       { title: "Saturation", panels: show(inFlight, eventLoopLag, waitingRows, oldestWaiting) },
       { title: "Cache", panels: show(cacheHitRatio, cacheOperations, cacheMisses, modelLoads) },

@@ -28,6 +28,13 @@ export const rightlyEmpty: readonly RightlyEmpty[] = [
     refId: "A",
     reason: "It lists targets that do not answer; in a healthy stack all do.",
   },
+  {
+    dashboard: "vigia-monitoring",
+    panel: "Notifications that failed",
+    refId: "A",
+    reason:
+      "It shows the ways that a message went within a day; a stack without receivers, or without alerts, sends none.",
+  },
 ];
 
 /** Why a query may return nothing; undefined where it must return data. */

@@ -83,7 +83,7 @@ export const modelAge = (view: View) =>
   timeSeries(view, [series.modelAge], { title: "Age of the model over time", span: 6 });
 
 export function seriesDashboard(site: Site): Dashboard {
-  const show = showing({ objectives: site.objectives, scope: panelScope });
+  const show = showing({ objectives: site.objectives, scope: panelScope, single: ["series_id"] });
   return compose(
     seriesIdentity,
     [datasourceVariable(), hostVariable(), singleSeriesVariable(), modelVersionVariable()],

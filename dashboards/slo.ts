@@ -74,7 +74,7 @@ export function sloDashboard(site: Site): Dashboard {
   const show = showing(view);
   const { errors, latency } = slo.budgetSignals(site.objectives);
   const kept = slo.throughputKept(site.objectives);
-  const throughputKept = (view: View) => stat(longTerm(view), kept, { title: kept.title, span: 6 });
+  const throughputKept = (view: View) => stat(longTerm(view), kept, { title: "Minutes of enough throughput", span: 6 });
   return compose(
     sloIdentity,
     [datasourceVariable(), longTermVariable(), hostVariable()],

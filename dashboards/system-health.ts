@@ -34,7 +34,7 @@ export const targetsDown = (view: View) =>
 export const serviceCpu = (view: View) => timeSeries(view, [containers.serviceCpu]);
 export const serviceMemory = (view: View) => timeSeries(view, [containers.serviceMemory]);
 export const serviceMemoryShare = (view: View) => timeSeries(view, [containers.serviceMemoryShare]);
-export const serviceRestarts = (view: View) => timeSeries(view, [containers.serviceRestarts], { bars: true, span: 12 });
+export const serviceRestarts = (view: View) => timeSeries(view, [containers.serviceRestarts], { bars: true });
 export const serviceUptime = (view: View) =>
   table(
     view,
@@ -45,7 +45,7 @@ export const serviceUptime = (view: View) =>
       { signal: containers.serviceMemory, title: "Memory" },
       { signal: containers.serviceMemoryShare, title: "Memory of its limit" },
     ],
-    { title: "Services", description: "What every service uses now, and how long it has been running.", span: 12 },
+    { title: "Services", description: "What every service uses now, and how long it has been running." },
   );
 
 export const hostCpu = (view: View) => timeSeries(view, [hosts.hostCpu]);
@@ -56,6 +56,7 @@ export const hostNetwork = (view: View) =>
   timeSeries(view, [hosts.hostNetworkReceived, hosts.hostNetworkSent], {
     title: "Network I/O by host",
     description: "Bytes that a host received and sent each second, Docker's own interfaces left out.",
+    span: 6,
   });
 
 export const serviceNetwork = (view: View) =>
@@ -68,6 +69,7 @@ export const endpointTraffic = (view: View) =>
   timeSeries(view, [haproxy.endpointReceived, haproxy.endpointSent], {
     title: "Network I/O of the endpoint",
     description: "Bytes that clients sent and were sent each second.",
+    span: 6,
   });
 
 export const diskUsage = (view: View) => timeSeries(view, [hosts.hostDisk], { span: 12 });
@@ -133,7 +135,7 @@ export const agentRefused = (view: View) =>
       "Blocks of samples that the monitoring host refused for good, and rule evaluations that failed, each second. Both must stay at zero.",
   });
 
-export const seriesInMemory = (view: View) => timeSeries(view, [monitoring.seriesInMemory]);
+export const seriesInMemory = (view: View) => timeSeries(view, [monitoring.seriesInMemory], { span: 12 });
 
 export function systemHealth(site: Site): Dashboard {
   const view: View = { objectives: site.objectives, scope: hostScope };
@@ -161,7 +163,7 @@ export function systemHealth(site: Site): Dashboard {
       },
       { title: "Hosts", panels: show(hostCpu, hostMemory, hostLoad) },
       { title: "Saturation", panels: show(inFlight, eventLoopLag, outOfMemory) },
-      { title: "Network", panels: show(hostNetwork, serviceNetwork, endpointTraffic) },
+      { title: "Network", panels: show(hostNetwork, endpointTraffic, serviceNetwork) },
       { title: "Disks", panels: show(diskUsage, diskTraffic) },
       { title: "Errors", panels: show(errorRatio, errorsByKind, replicaErrors, errorsByRoute, shed) },
       {
@@ -177,7 +179,7 @@ export function systemHealth(site: Site): Dashboard {
           redisConnections,
         ),
       },
-      { title: "Monitoring", panels: show(targets, probeTime, agentBacklog, agentRefused, seriesInMemory) },
+      { title: "Monitoring", panels: show(targets, seriesInMemory, probeTime, agentBacklog, agentRefused) },
     ],
   );
 }

@@ -1,6 +1,6 @@
 /** The monitoring itself: is everything watched that should be, and does what is seen arrive? */
 import { agentDropped, agentOverflowed, agentPending, agentSent } from "./catalogue/agent.ts";
-import { alertmanagerFailures, alertmanagerReloaded } from "./catalogue/alertmanager.ts";
+import { alertmanagerFailures, alertmanagerNotifications, alertmanagerReloaded } from "./catalogue/alertmanager.ts";
 import { probeDuration, probeSuccess } from "./catalogue/blackbox.ts";
 import {
   alerts,
@@ -11,8 +11,23 @@ import {
   prometheusSeries,
   up,
 } from "./catalogue/prometheus.ts";
-import { count, equal, increase, inWindow, max, min, plus, rate, ratio, sum, value } from "./promql/index.ts";
-import { signal, type Threshold } from "./signal.ts";
+import {
+  above,
+  and,
+  count,
+  equal,
+  extracted,
+  increase,
+  inWindow,
+  max,
+  min,
+  plus,
+  rate,
+  ratio,
+  sum,
+  value,
+} from "./promql/index.ts";
+import { type Signal, signal, type Threshold } from "./signal.ts";
 
 export const targetsUp = signal({
   title: "Targets by job",
@@ -73,7 +88,7 @@ export const agentRefused = signal({
   description: "Blocks of samples each second that the monitoring host refused for good: they are lost.",
   unit: "ops",
   expression: sum(rate(agentDropped), { by: ["host"] }),
-  legend: (label) => label("host"),
+  legend: (label) => `refused ${label("host")}`,
 });
 
 export const seriesInMemory = signal({
@@ -90,7 +105,7 @@ export const ruleFailures = signal({
   description: "Rule evaluations of Prometheus that failed each second: an alert that can't be computed can't fire.",
   unit: "ops",
   expression: sum(rate(prometheusRuleFailures), { by: ["host"] }),
-  legend: (label) => label("host"),
+  legend: (label) => `failed rules ${label("host")}`,
   thresholds: [{ severity: "critical", bad: "above", at: () => 0 }],
 });
 
@@ -128,6 +143,15 @@ export const ruleDurationShare = signal({
   thresholds: [{ severity: "warning", bad: "above", at: (objectives) => objectives.saturationWarning }],
 });
 
+/** Prometheus names a group `<file>;<group>`: the file says nothing to a reader. */
+export function byGroupName(measured: Signal<"host" | "rule_group">): Signal<"host" | "rule_group" | "group"> {
+  return {
+    ...measured,
+    expression: extracted(measured.expression, "group", { from: "rule_group", pattern: ".*;(.+)" }),
+    legend: "{{group}}",
+  };
+}
+
 export const agentBehind = signal({
   title: "Agent behind",
   description:
@@ -158,4 +182,15 @@ export const undelivered = signal({
   expression: inWindow(600, sum(increase(alertmanagerFailures), { by: ["host", "integration"] })),
   legend: (label) => `${label("integration")} ${label("host")}`,
   thresholds: [{ severity: "critical", bad: "above", at: () => 0 }],
+});
+
+/** Alertmanager counts for every way that it knows; here only the ways that were gone within a day. */
+export const undeliveredInUse = signal({
+  ...undelivered,
+  description:
+    "Messages that Alertmanager could not deliver within ten minutes, by the way that they should have gone. Ways that no message went within a day are left out.",
+  expression: and(
+    undelivered.expression,
+    above(inWindow(86_400, sum(increase(alertmanagerNotifications), { by: ["host", "integration"] })), 0),
+  ),
 });

@@ -124,7 +124,7 @@ export const cacheHits = signal({
 /** Without a threshold: how many such minutes are too few is nobody's objective; the alert speaks of each of them. */
 export function throughputKept(objectives: Objectives): Signal<"host"> {
   return signal({
-    title: "Minutes with enough throughput in 30 days",
+    title: "Minutes of enough throughput in 30 days",
     description: `Share of the minutes in which enough was answered: ${objectives.throughputWarning} requests a second, or the same part of what was asked as that is of the target of ${objectives.throughputTarget}. Minutes in which hardly anybody asked do not count.`,
     unit: "percentunit",
     expression: inWindow(window, throughputAttained(objectives)),

@@ -25,6 +25,7 @@ const panel = z.object({
   gridPos: z.object({ x: z.number(), y: z.number(), w: z.number(), h: z.number() }).optional(),
   datasource: source.optional(),
   targets: z.array(target).default([]),
+  options: z.object({ legend: z.object({ placement: z.string().optional() }).optional() }).optional(),
   fieldConfig: z
     .object({
       defaults: z

@@ -4,6 +4,7 @@ import { dashboards } from "../index.ts";
 import { type Document, parseDocument } from "./document.ts";
 import type { Finding, Rule } from "./finding.ts";
 import { queries } from "./queries.ts";
+import { room } from "./room.ts";
 import { structure } from "./structure.ts";
 import { thresholdRule, withOtherObjectives } from "./thresholds.ts";
 import { variables } from "./variables.ts";
@@ -12,7 +13,7 @@ import { wording } from "./wording.ts";
 export { type Finding, findingText } from "./finding.ts";
 
 /** What can be said of a dashboard by itself and its neighbours. */
-export const rules: readonly Rule[] = [...structure, ...wording, ...queries, ...variables];
+export const rules: readonly Rule[] = [...structure, ...wording, ...room, ...queries, ...variables];
 
 export function lintDocuments(documents: readonly Document[], chosen: readonly Rule[] = rules): readonly Finding[] {
   return documents.flatMap((document) => chosen.flatMap((rule) => rule(document, { all: documents })));

@@ -121,6 +121,15 @@ const faults: readonly (readonly [string, string, Document])[] = [
   ["no description", "description", withPanel({ description: "" })],
   ["a description that is no sentence", "description", withPanel({ description: "the processing latency in s" })],
   ["no legend", "legend", withQuery({ legendFormat: "" })],
+  ["a title that would be cut", "title-room", withPanel({ gridPos: { x: 0, y: 1, w: 1, h: 8 } })],
+  ["a legend below the graph for each service", "legend-room", withQuery({ legendFormat: "{{component}} {{host}}" })],
+  [
+    "two queries with one legend",
+    "legend",
+    withPanel({
+      targets: ["A", "B"].flatMap((refId) => (sound()[0].panels[1]?.targets ?? []).map((it) => ({ ...it, refId }))),
+    }),
+  ],
   ["what is no PromQL", "promql", query("sum by (host (up)")],
   ["an unknown metric", "promql", query("max(latency_of_my_dreams)")],
   ["invented data", "promql", query("sum(up) or vector(0)")],

@@ -7,7 +7,7 @@ const builtIn = /^__/;
 
 /** Names of variables that a text uses: `$name`, `${name}`, `${name:format}`; paths such as `${__field.labels.x}` by their root. */
 export function variablesIn(text: string): readonly string[] {
-  return [...text.matchAll(/\$(\w+)|\$\{(\w+)[^}]*\}/g)].map(([, plain, braced]) => plain ?? braced ?? "");
+  return [...text.matchAll(/\$([a-zA-Z_]\w*)|\$\{(\w+)[^}]*\}/g)].map(([, plain, braced]) => plain ?? braced ?? "");
 }
 
 /** Everything of a dashboard in which a variable means something, but the definitions of variables themselves. */

@@ -15,14 +15,21 @@ const usual: Readonly<Record<string, readonly string[]>> = {
   is_anomaly: ["false", "true"],
   operation: ["hit", "miss"],
   client: ["acme", "zeta"],
-  component: ["service", "haproxy", "redis", "postgres", "prometheus", "agent"],
+  component: [
+    ...["service", "haproxy", "redis", "redis-queue", "postgres", "redis-exporter", "postgres-exporter", "agent"],
+    ...["exemplar-agent", "node-exporter", "cadvisor", "prometheus", "victoriametrics", "alertmanager", "preview"],
+  ],
   mode: ["idle", "user", "system"],
   code: ["2xx", "4xx", "5xx"],
   state: ["active", "idle"],
   pool: ["requests"],
   route: ["/predict/:series_id", "/fit/:series_id"],
   kind: ["invalid_request", "store_unavailable"],
-  rule_group: ["predictions", "slo"],
+  integration: ["email", "opsgenie", "pagerduty", "slack", "webhook", "default", "telegram", "victorops", "webex"],
+  // Prometheus names a group by its file.
+  rule_group: ["aggregates", "anomalies", "latency", "slo"].map(
+    (name) => `/etc/vigia/current/rules/${name}.yaml;${name}`,
+  ),
   severity: ["warning"],
   alertstate: ["firing"],
   alertname: ["CacheHitRateLow"],

@@ -20,7 +20,9 @@ function shown(value: number): string {
 function* linesOf(series: Iterable<SampledSeries>, times: readonly number[]): Generator<string> {
   for (const { name, labels, values } of series) {
     const head = `${name}{${labelText(labels)}} `;
-    yield values.map((value, index) => `${head}${shown(value)} ${times[index]}\n`).join("");
+    yield values
+      .map((value, index) => (Number.isNaN(value) ? "" : `${head}${shown(value)} ${times[index]}\n`))
+      .join("");
   }
   yield "# EOF\n";
 }

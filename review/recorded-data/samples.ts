@@ -8,6 +8,7 @@ import type { NeededSeries } from "./needs.ts";
 export interface SampledSeries {
   readonly name: string;
   readonly labels: Labels;
+  /** NaN where there is none. */
   readonly values: readonly number[];
 }
 
@@ -90,6 +91,9 @@ const steady =
 function gauge(name: string, unit: Unit | undefined, labels: Labels, times: readonly number[]): number[] {
   const random = randomFrom(seedOf(`${name}${JSON.stringify(labels)}`));
   const level = levelOf(name, unit, labels, times.at(-1) ?? 0);
+  // An alert fires for a while: marks of the whole hour would hide what they mark.
+  const end = times.at(-1) ?? 0;
+  if (name === "ALERTS") return times.map((time) => (time >= end - 1500 && time < end - 900 ? 1 : Number.NaN));
   if (steady.test(name) && !name.includes(":")) return times.map(() => level);
   const own = level * (0.8 + 0.4 * random());
   const values = course(times, random).map((factor) => own * factor);
