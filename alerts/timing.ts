@@ -58,15 +58,11 @@ export function aftermathSeconds(site: Pace): number {
 }
 
 /**
- * How a host is found absent: by silence for longer than it takes to lose two scrapes, and for 50 s at least. Much of it is `hold`, because that is counted anew when Prometheus has been away itself, while agents
- * take their time to come back to it.
+ * How a host is found absent: nothing for three scrapes, and at least three quarters of a minute, so that two may be lost
+ * and an agent may be as late as `AgentRemoteWriteBehind` lets it. One evaluation more, for samples that are on their way.
  */
 export function hostAbsence(site: Pace): Absence {
-  const { scrapeIntervalSeconds } = site;
-  return {
-    window: Math.max(2 * scrapeIntervalSeconds, 30),
-    hold: Math.max(scrapeIntervalSeconds + outageEvaluationSeconds(site), 20),
-  };
+  return { window: Math.max(3 * site.scrapeIntervalSeconds, 45), hold: outageEvaluationSeconds(site) };
 }
 
 /**
