@@ -35,6 +35,12 @@ export const rightlyEmpty: readonly RightlyEmpty[] = [
     reason:
       "It shows the ways that a message went within a day; a stack without receivers, or without alerts, sends none.",
   },
+  {
+    dashboard: "vigia-monitoring",
+    panel: "Losses on the way to the long-term store",
+    refId: "C",
+    reason: "Prometheus counts samples that it drops by the reason; a reason that there has never been has no count.",
+  },
 ];
 
 /** Why a query may return nothing; undefined where it must return data. */
