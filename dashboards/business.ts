@@ -13,6 +13,9 @@ const clientScope: Scope = { ...hostScope, filters: { ...hostScope.filters, clie
 /** One bar a day: with steps of a day Grafana asks for each midnight (UTC). */
 const daily: Drawing = { bars: true, stacked: true, interval: "1d", span: 12 };
 
+/** What is there, rather than what happened: a line over weeks. */
+const marked: Drawing = { marked: true };
+
 export const points = (view: View) => stat(view, business.points, { title: business.points.title });
 export const anomalies = (view: View) => stat(view, business.anomalies, { title: business.anomalies.title });
 export const fits = (view: View) => stat(view, business.fits, { title: "Fits in 24 hours" });
@@ -28,8 +31,8 @@ export const anomalyShareByClient = (view: View) =>
   timeSeries(view, [business.anomalyShareByClient], { ...daily, stacked: false });
 
 export const fitsByDetector = (view: View) => timeSeries(view, [business.fitsByDetector], { ...daily, span: 8 });
-export const models = (view: View) => timeSeries(view, [business.models]);
-export const series = (view: View) => timeSeries(view, [business.series]);
+export const models = (view: View) => timeSeries(view, [business.models], marked);
+export const series = (view: View) => timeSeries(view, [business.series], marked);
 
 export const cpuByService = (view: View) => timeSeries(view, [business.cpuByService], daily);
 
@@ -38,7 +41,7 @@ export const memoryByService = (view: View) => timeSeries(view, [business.memory
 export const cpuPerPrediction = (view: View) =>
   timeSeries(view, [business.cpuPerPrediction], { ...daily, stacked: false });
 
-export const databaseSize = (view: View) => timeSeries(view, [business.databaseSize], { span: 12 });
+export const databaseSize = (view: View) => timeSeries(view, [business.databaseSize], { ...marked, span: 12 });
 
 export function businessDashboard(site: Site): Dashboard {
   const show = showing(longTerm({ objectives: site.objectives, scope: clientScope }));

@@ -48,6 +48,8 @@ export interface Drawing extends Look {
   readonly interval?: string;
   /** A time range of its own, back from now, for what a dashboard of an hour can't show. */
   readonly timeFrom?: string;
+  /** Points are marked: over weeks Grafana would not draw the only one that a line has on its first day. */
+  readonly marked?: boolean;
   /** Values may be below zero, so that the axis does not start there. */
   readonly signed?: boolean;
 }
@@ -74,12 +76,12 @@ export function timeSeries(view: View, signals: readonly AnySignal[], look: Draw
     .drawStyle(look.bars ? GraphDrawStyle.Bars : GraphDrawStyle.Line)
     .lineWidth(1)
     .fillOpacity(look.bars ? 80 : look.stacked ? 30 : 5)
-    // A line of one point, such as that of a first day, would not be seen. Bars are.
-    .showPoints(look.bars ? VisibilityMode.Never : VisibilityMode.Auto)
+    .showPoints(look.marked ? VisibilityMode.Always : look.bars ? VisibilityMode.Never : VisibilityMode.Auto)
     .stacking(new StackingConfigBuilder().mode(look.stacked ? StackingMode.Normal : StackingMode.None).group("A"))
     .legend(legendOf(crowded))
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending));
   if (!look.signed) panel.min(0);
+  if (look.marked) panel.pointSize(4);
   if (look.interval) panel.interval(look.interval);
   if (look.timeFrom) panel.timeFrom(look.timeFrom);
   if (look.drilldown) {

@@ -51,7 +51,7 @@ function shareOf(name: string, labels: Labels): number {
   const rare = /error|fail|reject|shed|evict|drop|refused|aside|restart|oom|wrong|deadlock|rollback|folded/.test(name);
   const parts = [
     rare ? 0.002 : 1,
-    labels.is_anomaly === "true" ? 0.03 : 1,
+    labels.is_anomaly === "true" || /anomal/.test(name) ? 0.03 : 1,
     labels.operation === "miss" ? 0.1 : 1,
     /^5/.test(labels.code ?? "") ? 0.003 : /^[34]/.test(labels.code ?? "") ? 0.02 : 1,
     labels.mode === "idle" ? 1 : labels.mode === undefined ? 1 : 0.2,
