@@ -3,26 +3,23 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import { syntaxErrors } from "../signals/testing/promql.ts";
 import { exampleSite } from "../signals/testing/site.ts";
 import { ruleGroups } from "./index.ts";
 import { ruleFile, runbookBase } from "./render.ts";
+import { queriesIn, queryProblems } from "./testing/runbooks.ts";
 
 const folder = join(import.meta.dirname, "runbooks");
 const site = exampleSite();
-const alerts = new Set(
-  ruleGroups(site).flatMap(({ rules }) => rules.flatMap((rule) => (rule.kind === "alert" ? [rule.name] : []))),
-);
-const dashboards = new Map<string, string>(
-  ruleGroups(site).flatMap(({ rules }) =>
-    rules.flatMap((rule) => (rule.kind === "alert" ? [[rule.name, rule.dashboard] as const] : [])),
-  ),
+const rules = ruleGroups(site).flatMap((group) => group.rules);
+const alerts = new Map(rules.flatMap((rule) => (rule.kind === "alert" ? [[rule.name as string, rule] as const] : [])));
+const recorded = new Map(
+  rules.flatMap((rule) => (rule.kind === "record" ? [[rule.recorded.name, rule.recorded.labels] as const] : [])),
 );
 const runbooks = readdirSync(folder);
 
 describe("runbooks", () => {
   test("there is one for each alert and none besides", () => {
-    assert.deepEqual(runbooks.toSorted(), [...alerts].map((name) => `${name}.md`).toSorted());
+    assert.deepEqual(runbooks.toSorted(), [...alerts.keys()].map((name) => `${name}.md`).toSorted());
   });
 
   for (const runbook of runbooks) {
@@ -41,21 +38,31 @@ describe("runbooks", () => {
       const look = sections.get("First look") ?? "";
       assert.match(look, /```(sh|promql)\n/);
       assert.ok(
-        look.includes(`(/d/${dashboards.get(name)})`),
-        `no link to the dashboard ${dashboards.get(name)} of the rule`,
+        look.includes(`(/d/${alerts.get(name)?.dashboard})`),
+        `no link to the dashboard ${alerts.get(name)?.dashboard} of the rule`,
       );
       assert.match(sections.get("Causes") ?? "", /^1\. /m);
       assert.match(sections.get("Fixes") ?? "", /^- /m);
     });
 
-    test(`${runbook} links to pages that there are, and asks what Prometheus understands`, () => {
+    test(`${runbook} links to pages that there are, and asks for what Prometheus can have`, () => {
       const text = readFileSync(join(folder, runbook), "utf8");
       for (const [, page] of text.matchAll(/\]\((\w+\.md)\)/g)) assert.ok(runbooks.includes(page ?? ""), page);
-      for (const [, block = ""] of text.matchAll(/```promql\n([^`]*)```/g)) {
-        for (const query of block.split("\n").map((line) => line.trim())) {
-          if (query !== "") assert.deepEqual(syntaxErrors(query), [], query);
-        }
-      }
+      const problems = queriesIn(text).flatMap((query) =>
+        queryProblems(query, recorded).map((it) => `${query}: ${it}`),
+      );
+      assert.deepEqual(problems, []);
+    });
+
+    test(`${runbook} names the objective that is the threshold, and no other knob that there is not`, () => {
+      const text = readFileSync(join(folder, runbook), "utf8");
+      const alert = alerts.get(runbook.replace(".md", ""));
+      if (alert?.objective !== undefined) assert.ok(text.includes(`\`${alert.objective}\``), alert.objective);
+      const named = [...text.matchAll(/\(`([a-z]+(?:[A-Z][a-z]+)+)`[),]/g)].map(([, name = ""]) => name);
+      assert.deepEqual(
+        named.filter((name) => !(name in site.objectives)),
+        [],
+      );
     });
   }
 
@@ -69,6 +76,15 @@ describe("runbooks", () => {
       const text = readFileSync(join(folder, `${name}.md`), "utf8");
       for (const phrase of phrases) assert.match(text, phrase);
     }
+  });
+
+  test("a query that can't be parsed, a name that nothing has and a label that it lacks are seen, also in a sentence", () => {
+    const problems = (page: string) => queriesIn(page).flatMap((query) => queryProblems(query, recorded));
+    assert.deepEqual(problems("Ask `pg_up`.\n\n```promql\nrate(up[5m])\nsum by (job) (up)\n```\n"), []);
+    assert.match(problems("```promql\nsum(rate(up[5m])\n```").join(), />>>/);
+    assert.deepEqual(problems("Ask `pg_upp`."), ["nothing has the name pg_upp"]);
+    assert.deepEqual(problems('Ask `up{hots="<host>"}`.'), ["none of up carries hots"]);
+    assert.deepEqual(problems("```promql\nsum by (series) (up)\n```"), ["none of up carries series"]);
   });
 
   test("the address follows from the alert's name and the site's base", () => {
