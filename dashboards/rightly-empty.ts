@@ -36,6 +36,12 @@ export const rightlyEmpty: readonly RightlyEmpty[] = [
       "It shows the ways that a message went within a day; a stack without receivers, or without alerts, sends none.",
   },
   {
+    dashboard: "vigia-cache-and-storage",
+    panel: "Keys that leave the cache before their time",
+    refId: "A",
+    reason: "It is a share of the keys that leave; the first ones expire five minutes after they were cached.",
+  },
+  {
     dashboard: "vigia-monitoring",
     panel: "Losses on the way to the long-term store",
     refId: "C",
