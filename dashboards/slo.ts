@@ -11,8 +11,6 @@ import { datasourceVariable, hostVariable, longTermVariable } from "./variables.
 /** Points of long ranges: what is recorded each minute needs no more, and an hour of it says more than one of its minutes. */
 const coarse = { interval: "5m" } as const;
 
-const burnWindows = ["1h", "6h", "1d", "3d"] as const;
-
 export const budgetLeftNow =
   ({ left }: slo.BudgetSignals) =>
   (view: View) =>
@@ -31,7 +29,10 @@ export const badShare =
 export const burnRates =
   ({ burn }: slo.BudgetSignals) =>
   (view: View) =>
-    timeSeries(view, burnWindows.map(burn));
+    timeSeries(
+      view,
+      slo.longWindows.map((window) => burn[window]),
+    );
 
 export const cacheAttained = (view: View) =>
   stat(longTerm(view), slo.cacheAttained, { title: slo.cacheAttained.title, span: 6 });

@@ -32,11 +32,15 @@ const burnThresholds = [leastFactor("warning"), leastFactor("critical")];
 /** A budget that is overdrawn. */
 const exhausted: readonly Threshold[] = [{ severity: "critical", bad: "below", at: () => 0 }];
 
+/** Windows in which a burn rate is shown: of each pair that alerts read, the longer one. */
+export const longWindows = ["1h", "6h", "1d", "3d"] as const satisfies readonly BurnWindow[];
+type LongWindow = (typeof longWindows)[number];
+
 export interface BudgetSignals {
   readonly left: Signal<"host">;
   /** Bad requests as a share of all within a step of the panel. */
   readonly badShare: Signal<"host">;
-  readonly burn: (window: BurnWindow) => Signal<"host">;
+  readonly burn: Readonly<Record<LongWindow, Signal<"host">>>;
 }
 
 interface Subject {
@@ -48,6 +52,16 @@ interface Subject {
 }
 
 function signalsOf(budget: Budget, { name, bad, limit }: Subject): BudgetSignals {
+  const burn = (window: LongWindow) =>
+    signal({
+      title: `${name} burn rate`,
+      description:
+        "How many times faster than allowed the budget is used up, over windows of an hour to three days: at 1 it is gone in exactly 30 days. The alerts speak from 14.4 over an hour, 6 over six, 3 over a day, 1 over three.",
+      unit: "short",
+      expression: burnRate(budget, window),
+      legend: (label) => `${window} ${label("host")}`,
+      thresholds: burnThresholds,
+    });
   const percent = Number((budget.share * 100).toPrecision(6));
   return {
     left: signal({
@@ -66,16 +80,7 @@ function signalsOf(budget: Budget, { name, bad, limit }: Subject): BudgetSignals
       legend: (label) => label("host"),
       thresholds: [limit],
     }),
-    burn: (window) =>
-      signal({
-        title: `${name} burn rate`,
-        description:
-          "How many times faster than allowed the budget is used up, over windows of an hour to three days: at 1 it is gone in exactly 30 days. The alerts speak from 14.4 over an hour, 6 over six, 3 over a day, 1 over three.",
-        unit: "short",
-        expression: burnRate(budget, window),
-        legend: (label) => `${window} ${label("host")}`,
-        thresholds: burnThresholds,
-      }),
+    burn: { "1h": burn("1h"), "6h": burn("6h"), "1d": burn("1d"), "3d": burn("3d") },
   };
 }
 

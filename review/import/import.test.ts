@@ -4,14 +4,17 @@ import { join } from "node:path";
 import { before, describe, test } from "node:test";
 import { parsePromql } from "../promql/parse.ts";
 import { printPromql } from "../promql/print.ts";
-import { type Converted, convert } from "./convert.ts";
+import { convert } from "./convert.ts";
+import type { Converted } from "./converted.ts";
 import { readDocument } from "./document.ts";
 import { type Known, readKnown } from "./known.ts";
 import { Remarks } from "./remainder.ts";
 import { importReport } from "./report.ts";
 import { scaled } from "./scale.ts";
-import { slug, sourcesOf } from "./source.ts";
-import { Translator } from "./translate.ts";
+import { sourcesOf } from "./source.ts";
+import { slug } from "./source-text.ts";
+import { withPlainTopk } from "./top-over-range.ts";
+import { translate } from "./translate/index.ts";
 
 let known: Known;
 before(async () => {
@@ -206,12 +209,12 @@ describe("no raw text of PromQL gets into the source", () => {
 
 describe("what can be said", () => {
   const say = (query: string) =>
-    new Translator({
+    translate(withPlainTopk(parsePromql(query)), {
       known,
       filters: new Set(["host"]),
       windows: new Set(["$__rate_interval"]),
       use: () => {},
-    }).translate(parsePromql(query)).code;
+    }).code;
   const sayable: readonly (readonly [string, string])[] = [
     ["rate(node_vmstat_oom_kill[$__rate_interval])", "rate(nodeOutOfMemoryKills)"],
     ["increase(node_vmstat_oom_kill[10m])", "inWindow(600, increase(nodeOutOfMemoryKills))"],
@@ -231,6 +234,15 @@ describe("what can be said", () => {
     ["avg by (host) (node_load1)", 'average(value(nodeLoad), { by: ["host"] })'],
     ["topk(3, node_load1)", "topk(3, value(nodeLoad))"],
     ["node_load1 or vector(0)", "value(nodeLoad)"],
+    ["node_load1 and topk(3, avg_over_time(node_load1[$__range] @ end()))", "topk(3, value(nodeLoad))"],
+    [
+      "rate(node_vmstat_oom_kill[$__rate_interval]) and topk(3, rate(node_vmstat_oom_kill[$__range] @ end()))",
+      "topk(3, rate(nodeOutOfMemoryKills))",
+    ],
+    [
+      'label_replace(node_load1, "name", "$1", "instance", "(.+):.*")',
+      'extracted(value(nodeLoad), "name", { from: "instance", pattern: "(.+):.*" })',
+    ],
     ['host:prediction_latency_seconds:p95{host=~"$host"}', "recordedP95.read"],
   ];
   for (const [query, code] of sayable) test(query, () => assert.equal(say(query), code));
@@ -243,6 +255,9 @@ describe("what can be said", () => {
     ['node_load1{rack="1"}', /has no label rack/],
     ['node_load1{instance=~"$host:.*"}', /variable within a text/],
     ["node_load1 offset 1h", /no offset/],
+    // Another window than the graph's, or another metric, is another choice.
+    ["node_load1 and topk(3, avg_over_time(node_load1[1h] @ end()))", /no avg_over_time|no @|no at/],
+    ["node_load1 and topk(3, avg_over_time(node_load5[$__range] @ end()))", /node_load5|no avg_over_time|no @|no at/],
     ["node_load1 > bool 1", /no bool/],
     ["sum by (mode) (node_load1)", /by mode/],
     ["node_load1 * node_load1", /between two expressions/],

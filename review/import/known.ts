@@ -62,6 +62,10 @@ function isMetric(value: unknown): value is Metric {
   );
 }
 
+function member(of: string, key: string): string {
+  return /^[a-z]\w*$/i.test(key) ? `${of}.${key}` : `${of}[${JSON.stringify(key)}]`;
+}
+
 /** Signals that are made for a site's objectives: by exported functions that take nothing else. */
 function madeForObjectives({ file, name, value }: Exported<unknown>): Exported<unknown>[] {
   if (typeof value !== "function" || !/^function \w+\(\s*objectives\s*\)/.test(String(value))) return [];
@@ -69,9 +73,9 @@ function madeForObjectives({ file, name, value }: Exported<unknown>): Exported<u
   const visit = (made: unknown, path: string, depth: number): void => {
     if (isSignal(made)) found.push({ file, name: path, value: made });
     else if (isDictionary(made) && depth > 0)
-      for (const [key, part] of Object.entries(made)) visit(part, `${path}.${key}`, depth - 1);
+      for (const [key, part] of Object.entries(made)) visit(part, member(path, key), depth - 1);
   };
-  visit((value as (objectives: Objectives) => unknown)(objectivesSchema.parse({})), `${name}(site.objectives)`, 2);
+  visit((value as (objectives: Objectives) => unknown)(objectivesSchema.parse({})), `${name}(site.objectives)`, 3);
   return found;
 }
 

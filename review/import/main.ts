@@ -7,12 +7,14 @@ import { differences } from "../promql/difference.ts";
 import { parsePromql } from "../promql/parse.ts";
 import { root, run } from "../report/processes.ts";
 import { during, say } from "../report/progress.ts";
-import { type Converted, convert } from "./convert.ts";
+import { convert } from "./convert.ts";
+import type { Converted } from "./converted.ts";
 import { readDocument } from "./document.ts";
 import { readKnown } from "./known.ts";
 import { Remarks } from "./remainder.ts";
 import { importReport } from "./report.ts";
-import { type Sources, slug, sourcesOf } from "./source.ts";
+import { type Sources, sourcesOf } from "./source.ts";
+import { slug } from "./source-text.ts";
 
 const help = `usage: make import FILE=dashboard.json [NAME=name] [FORCE=1]
 

@@ -48,7 +48,7 @@ const carried = new Set([
 const meaningful: Readonly<Record<string, string>> = {
   alert: "an alert of Grafana's own: write it in alerts/groups, where it is tested",
   repeat: "panels are not repeated: the panel is there once, with every value of the variable",
-  timeFrom: "panels have the dashboard's time range",
+  timeFrom: "only time series have a time range of their own",
   timeShift: "panels have the dashboard's time range",
   interval: "the scrape interval is the least distance of two points",
   maxDataPoints: "Grafana chooses the number of points",
@@ -58,6 +58,9 @@ const meaningful: Readonly<Record<string, string>> = {
   links: "links of panels",
   scopedVars: "left by a repeated panel",
 };
+
+/** What time series carry over, and others do not. */
+const ofGraphs = new Set(["interval", "timeFrom"]);
 
 /** What panels of ours have anyway (dashboards/common.ts). */
 const houseDefaults: Readonly<Record<string, string>> = {
@@ -76,8 +79,10 @@ export function remarkRest(model: Dictionary, place: string, remarks: Remarks): 
     value === false ||
     value === "" ||
     (typeof value === "object" && Object.keys(value ?? {}).length === 0);
+  const graph = model.type === "timeseries" || model.type === "graph";
   for (const [key, reason] of Object.entries(meaningful))
-    if (!empty(model[key])) remarks.left(place, `${key}: ${JSON.stringify(model[key]).slice(0, 160)}`, reason);
+    if (!empty(model[key]) && !(graph && ofGraphs.has(key)))
+      remarks.left(place, `${key}: ${JSON.stringify(model[key]).slice(0, 160)}`, reason);
   const { defaults, overrides } = dictionary(model.fieldConfig);
   const field = Object.entries(dictionary(defaults)).filter(
     ([key, value]) => !["unit", "thresholds", "custom", "color"].includes(key) && !empty(value),

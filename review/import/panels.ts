@@ -33,6 +33,9 @@ export interface PanelDraft {
   readonly height: number;
   readonly stacked: boolean;
   readonly bars: boolean;
+  /** Least distance of two points, and a time range of its own, as Grafana writes them; false where it has none. */
+  readonly interval: string | false;
+  readonly timeFrom: string | false;
   /** Of tables. */
   readonly columns: readonly Column[];
   readonly labels: readonly string[];
@@ -154,6 +157,8 @@ export function readPanel(
     height,
     stacked: model.stack === true || ["normal", "percent"].includes(text(dictionary(stacking).mode)),
     bars: (model.bars === true && model.lines !== true) || drawStyle === "bars",
+    interval: text(model.interval) || false,
+    timeFrom: text(model.timeFrom) || false,
     content: text(options.content ?? model.content),
     ...(kind === "table" ? tableLook(model, targets) : { columns: [], labels: [] }),
   };

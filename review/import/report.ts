@@ -1,9 +1,10 @@
 /** What came of an import: for the person who goes on with it. */
 
 import { code } from "../diff/change.ts";
-import type { Converted, MetricUse } from "./convert.ts";
+import type { Converted, MetricUse } from "./converted.ts";
 import type { Remark, Remarks } from "./remainder.ts";
-import { camel, type Sources } from "./source.ts";
+import type { Sources } from "./source.ts";
+import { camel } from "./source-text.ts";
 
 function table(remarks: readonly Remark[]): string {
   const cell = (value: string) => value.replaceAll("|", "\\|").replaceAll(/\s+/g, " ");
