@@ -66,7 +66,7 @@ function signalsOf(budget: Budget, { name, bad, limit }: Subject): BudgetSignals
   return {
     left: signal({
       title: `${name} budget left`,
-      description: `Part of the budget of ${budgetDays} days that is left: ${percent} % of the requests may have ${bad}. Below zero more have. Each request weighs the same; in a site that is younger, the budget is that of its requests so far.`,
+      description: `Part of the budget of ${budgetDays} days that is left: ${percent} % of the requests may be such that ${bad}. Below zero more were. Each request weighs the same; in a site that is younger, the budget is that of its requests so far.`,
       unit: "percentunit",
       expression: budgetLeft(budget),
       legend: (label) => label("host"),

@@ -19,17 +19,28 @@ function lookCode(fields: Readonly<Record<string, string | number | boolean>>): 
   return `{ ${parts.join(", ")} }`;
 }
 
+/** What the generated file calls otherwise. */
+const ownNames = [
+  ...["site", "by", "imported", "compose", "longTerm", "note", "showing", "stat", "table", "timeSeries"],
+  ...["labelVariable", "several", "datasourceVariable", "longTermVariable", ...Object.values(houseVariables)],
+];
+
 /** Namespaces of signals by file, e.g. `latency` for signals/latency.ts. */
 class Namespaces {
   readonly files = new Map<string, string>();
+  readonly #taken: ReadonlySet<string>;
+
+  constructor(taken: Iterable<string>) {
+    this.#taken = new Set(taken);
+  }
 
   of(file: string): string {
     const known = this.files.get(file);
     if (known !== undefined) return known;
     const base = camel(file.replace(/\.ts$/, "").split("/").at(-1) ?? "signals");
     let name = base;
-    for (let count = 2; [...this.files.values(), "site", "by", "imported"].includes(name); count += 1)
-      name = `${base}${count}`;
+    const used = new Set([...this.#taken, ...this.files.values()]);
+    for (let count = 2; used.has(name); count += 1) name = `${base}${count}`;
     this.files.set(file, name);
     return name;
   }
@@ -39,7 +50,7 @@ class Namespaces {
 export class DashboardSource {
   readonly #converted: Converted;
   readonly #names: ReadonlyMap<FreshSignal, string>;
-  readonly #namespaces = new Namespaces();
+  readonly #namespaces: Namespaces;
   readonly #common = new Set<string>(["type View"]);
   readonly #slug: string;
 
@@ -47,6 +58,9 @@ export class DashboardSource {
     this.#converted = converted;
     this.#names = names;
     this.#slug = slugged;
+    const name = camel(slugged);
+    const metrics = converted.variables.labels.map(({ metric }) => metric);
+    this.#namespaces = new Namespaces([...ownNames, ...metrics, name, `${name}Identity`]);
   }
 
   #signal({ existing, fresh }: SignalUse): string {

@@ -8,6 +8,8 @@ import type { Converted } from "./converted.ts";
 import { readDocument } from "./document.ts";
 import { type Known, readKnown } from "./known.ts";
 import { Remarks } from "./remainder.ts";
+import { sourcesOf } from "./source.ts";
+import { slug } from "./source-text.ts";
 
 const acme = { name: "acme", prefixes: ["acme.", "pump-"], requestsPerSecond: 50, maximumSeries: 100 };
 const rendered = dashboards(exampleSite({ clients: [acme] }));
@@ -63,6 +65,21 @@ describe("our own dashboards survive an export and an import", () => {
         panels.flatMap(({ title, signals }) => signals.filter((use) => use.fresh).map(() => title)),
       );
       assert.deepEqual(fresh, notNamed[uid] ?? []);
+    }
+  });
+
+  test("no name of the generated source is taken twice", () => {
+    for (const { uid, json } of rendered) {
+      const { converted } = roundTrip(uid, json);
+      const [source = ""] = Object.entries(sourcesOf(converted, slug(converted.document.title)).files).flatMap(
+        ([file, text]) => (file.startsWith("dashboards/") ? [text] : []),
+      );
+      const imported = [...source.matchAll(/^import (?:type )?(?:\* as (\w+)|\{ (.*) \})/gm)].flatMap(
+        ([, space, names = ""]) => [space ?? "", ...names.split(/,\s*/).map((name) => name.replace("type ", ""))],
+      );
+      const declared = [...source.matchAll(/^export (?:const|function) (\w+)/gm)].map(([, name = ""]) => name);
+      const names = [...imported, ...declared].filter((name) => name !== "");
+      assert.deepEqual(names, [...new Set(names)], uid);
     }
   });
 
