@@ -4,6 +4,7 @@ import { exampleSite } from "../../signals/testing/site.ts";
 import type { Scenario } from "../testing/scenario.ts";
 import { adviceScenarios } from "./advice.ts";
 import { availabilityScenarios } from "./availability.ts";
+import { burnScenarios } from "./burn-rates.ts";
 import { budgetScenarios, seldomScenarios } from "./days.ts";
 import { hostScenarios } from "./hosts.ts";
 import { longTermScenarios } from "./long-term-store.ts";
@@ -36,6 +37,10 @@ export const judged: readonly Judged[] = [
       ...absenceScenarios,
     ],
   },
+  ...burnScenarios.map(({ scrapeIntervalSeconds, scenarios }) => ({
+    site: exampleSite({ scrapeIntervalSeconds }),
+    scenarios,
+  })),
   { site: exampleSite(), scenarios: outageScenarios, evaluationSeconds: outagePace },
   { site: exampleSite({ scrapeIntervalSeconds: 60 }), scenarios: sloScenarios },
   { site: exampleSite({ scrapeIntervalSeconds: 120 }), scenarios: [...dayScenarios, ...seldomScenarios] },
