@@ -17,6 +17,42 @@ const field = (defaults: Readonly<Record<string, unknown>>) => ({ fieldConfig: {
 const latency = (warning: number, critical: number, unit = "s") =>
   panel("P95", "m", field({ unit, ...steps([null, "green"], [warning, "orange"], [critical, "red"]) }));
 
+describe("what changes in many panels alike", () => {
+  const panels = (more: (index: number) => Readonly<Record<string, unknown>>) =>
+    withPanels(
+      ...["a", "b", "c", "d", "e"].map((title, index) => panel(title, "m", { id: index + 2, ...more(index) })),
+    );
+  const look = (drawStyle: string, warning = 1) =>
+    field({ unit: "s", custom: { drawStyle }, ...steps([null, "green"], [warning, "orange"]) });
+
+  test("is said once, and what is said of one panel stays there", () => {
+    const before = panels(() => look("line"));
+    const after = panels((index) => ({ ...look("bars"), ...(index === 2 && { description: "New." }) }));
+    assert.deepEqual(words(before, after), [
+      "changed 5 panels of D: drawStyle: `line` -> `bars`",
+      'changed panel "c": description (empty) -> `New.`',
+    ]);
+  });
+  test("unless it is what they ask or judge by", () => {
+    const changed = words(
+      panels(() => look("line", 1)),
+      panels(() => look("line", 2)),
+    );
+    assert.equal(changed.length, 5);
+    assert.equal(changed[0], 'changed panel "a": threshold 1 s -> 2 s (warning)');
+  });
+  test("a top k over the range of a graph says a change once", () => {
+    const top = (inner: string, at: string) => `(${inner}) and topk(3, ${at})`;
+    assert.deepEqual(
+      words(
+        withPanels(panel("p", top("sum by (h) (rate(a[5m]))", "sum by (h) (rate(a[$__range] @ end()))"))),
+        withPanels(panel("p", top("sum by (h) (rate(b[5m]))", "sum by (h) (rate(b[$__range] @ end()))"))),
+      ),
+      ['changed panel "p": query: metric `a` -> `b`'],
+    );
+  });
+});
+
 describe("a panel's changes in words", () => {
   const cases: readonly (readonly [
     string,

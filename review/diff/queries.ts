@@ -3,6 +3,7 @@ import { differences } from "../promql/difference.ts";
 import { PromqlError, parsePromql } from "../promql/parse.ts";
 import { printPromql } from "../promql/print.ts";
 import type { Promql } from "../promql/syntax.ts";
+import { withPlainTopk } from "../promql/top-over-range.ts";
 import { code } from "./change.ts";
 import { inUnit } from "./units.ts";
 import { dictionary, text, valueDifferences, without } from "./values.ts";
@@ -55,6 +56,13 @@ function pair(before: readonly Query[], after: readonly Query[]): Map<Query, Que
   return pairs;
 }
 
+/** A top k over the range of a graph says its expression twice: where both sides do, a change of it is said once. */
+function comparable(before: Promql, after: Promql): readonly [Promql, Promql] {
+  const [old, now] = [withPlainTopk(before), withPlainTopk(after)];
+  const changed = (plain: Promql, raw: Promql) => printPromql(plain) !== printPromql(raw);
+  return changed(old, before) && changed(now, after) ? [old, now] : [before, after];
+}
+
 /** @param unit of the panel: thresholds inside of queries are shown in it. */
 export function queryDifferences(before: readonly Query[], after: readonly Query[], unit: string): string[] {
   const pairs = pair(before, after);
@@ -66,7 +74,7 @@ export function queryDifferences(before: readonly Query[], after: readonly Query
       const name = several ? `query ${now.refId}` : "query";
       if (!old) return [`${name} added: ${code(printPromql(now.expression))}`];
       return [
-        ...differences(old.expression, now.expression, (value) => inUnit(value, unit)),
+        ...differences(...comparable(old.expression, now.expression), (value) => inUnit(value, unit)),
         ...valueDifferences(old.settings, now.settings).map((line) => line.replace(/^legendFormat:/, "legend")),
       ].map((line) => `${name}: ${line}`);
     }),

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { before, describe, test } from "node:test";
 import { parsePromql } from "../promql/parse.ts";
 import { printPromql } from "../promql/print.ts";
+import { withPlainTopk } from "../promql/top-over-range.ts";
 import { convert } from "./convert.ts";
 import type { Converted } from "./converted.ts";
 import { readDocument } from "./document.ts";
@@ -13,7 +14,6 @@ import { importReport } from "./report.ts";
 import { scaled } from "./scale.ts";
 import { sourcesOf } from "./source.ts";
 import { slug } from "./source-text.ts";
-import { withPlainTopk } from "./top-over-range.ts";
 import { translate } from "./translate/index.ts";
 
 let known: Known;

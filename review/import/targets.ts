@@ -1,9 +1,9 @@
 /** Queries of imported panels as expressions, with the variables and the forms of here. */
 import { PromqlError, parsePromql } from "../promql/parse.ts";
 import type { Promql } from "../promql/syntax.ts";
+import { withPlainTopk } from "../promql/top-over-range.ts";
 import type { Job } from "./converted.ts";
 import type { RawTarget } from "./panels.ts";
-import { withPlainTopk } from "./top-over-range.ts";
 import { withConstants, withRenamed } from "./variables.ts";
 
 function isPrometheus({ name, type }: RawTarget["dataSource"]): boolean {

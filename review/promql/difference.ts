@@ -19,9 +19,12 @@ function code(text: string): string {
   return text.includes("`") ? `\`\` ${text} \`\`` : `\`${text}\``;
 }
 
+/** What replaces something else is said in full, or both sides could read the same. */
+const longest = 600;
+
 const short = (node: Promql): string => {
   const text = printPromql(node);
-  return code(text.length > 160 ? `${text.slice(0, 157)}...` : text);
+  return code(text.length > longest ? `${text.slice(0, longest - 3)}...` : text);
 };
 
 function selectors(before: Selector, after: Selector): string[] {

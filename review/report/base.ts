@@ -100,7 +100,10 @@ export async function renderTree({ tree, name, stack, out, config }: RenderReque
     cwd: tree,
     timeoutSeconds: 120,
   });
-  if (code !== 0) throw new Error(`${name}: can't be rendered: ${reasonIn(output)}`);
+  if (code !== 0)
+    throw new Error(
+      `${name}: can't be rendered: ${reasonIn(output)}\n  fix: correct it; where it is the base that is broken, name another: BASE=<a revision that make render works at>`,
+    );
   try {
     return readRendered(out);
   } catch (error) {

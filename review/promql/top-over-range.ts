@@ -1,8 +1,8 @@
 /** `topk` of a graph: rendered, it chooses over the whole time range; read, it is a `topk` again. */
 
 import { isDeepStrictEqual } from "node:util";
-import type { Promql } from "../promql/syntax.ts";
-import { childrenOf, withChildren } from "../promql/syntax.ts";
+import type { Promql } from "./syntax.ts";
+import { childrenOf, withChildren } from "./syntax.ts";
 
 /** What `at` reads at the end of the time range, over its whole length, is what `now` reads at each point. */
 function isSameAtEnd(now: Promql, at: Promql): boolean {
