@@ -18,7 +18,7 @@ export async function openBrowser(): Promise<Browser> {
   const executablePath = findChromium();
   if (executablePath === undefined) {
     throw new Error(
-      "no Chromium is installed; as root on Debian or Ubuntu: node review/preview/install-chromium.ts; else install one and name it: CHROMIUM=/path/to/chrome",
+      "no Chromium is installed; as root on Debian or Ubuntu: node airgap/setup/main.ts chromium; else install one and name it: CHROMIUM=/path/to/chrome",
     );
   }
   return puppeteer.launch({
