@@ -23,9 +23,6 @@ export async function commitOf(revision: string): Promise<string> {
     "--end-of-options",
     `${revision}^{commit}`,
   ]);
-  const hint = name.startsWith("base ")
-    ? "\n  fix: name another base: BASE=<a revision at which make render works>"
-    : "";
   if (code !== 0) {
     const { stdout: branches } = await run(["git", "branch", "--all", "--format=%(refname:short)"]);
     const known = branches.trim().split("\n").filter(Boolean).slice(0, 10).join(", ");
@@ -103,6 +100,9 @@ export async function renderTree({ tree, name, stack, out, config }: RenderReque
     cwd: tree,
     timeoutSeconds: 120,
   });
+  const hint = name.startsWith("base ")
+    ? "\n  fix: name another base: BASE=<a revision at which make render works>"
+    : "";
   if (code !== 0) throw new Error(`${name}: can't be rendered: ${reasonIn(output)}${hint}`);
   try {
     return readRendered(out);
