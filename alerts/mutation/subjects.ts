@@ -2,7 +2,7 @@
 import { toYaml } from "../render.ts";
 import type { Judged } from "../scenarios/index.ts";
 import { neededRules, type RenderedRule, recordedNamesBehind, renderedGroups } from "../testing/needed-rules.ts";
-import { givenBy, promtoolTests, type Scenario } from "../testing/scenario.ts";
+import { givenBy, promtoolTests, rulesOf, type Scenario } from "../testing/scenario.ts";
 import type { Candidate } from "./judge.ts";
 import { mutantsOf } from "./mutants.ts";
 
@@ -22,18 +22,21 @@ function variantOf({ labels }: RenderedRule): string {
   return Object.values(others).join(" ");
 }
 
-/** The scenarios with nothing but what they expect of these alerts. */
-function concerning(scenarios: readonly Scenario[], alerts: ReadonlySet<string>): readonly Scenario[] {
+/** The scenarios with nothing but what they expect of these rules. */
+function concerning(scenarios: readonly Scenario[], names: ReadonlySet<string>): readonly Scenario[] {
   return scenarios
-    .map((scenario) => ({ ...scenario, expect: scenario.expect.filter(({ alert }) => alerts.has(alert)) }))
-    .filter(({ expect }) => expect.length > 0);
+    .map(({ expect, records = [], ...scenario }) => ({
+      ...scenario,
+      expect: expect.filter(({ alert }) => names.has(alert)),
+      records: records.filter(({ recorded }) => names.has(recorded)),
+    }))
+    .filter((scenario) => rulesOf([scenario]).size > 0);
 }
 
-/** The alerts that a change of this rule may reach. */
+/** The rule's own name, and those of the rules that a change of it may reach. */
 function reached(rule: RenderedRule, all: readonly RenderedRule[]): ReadonlySet<string> {
-  if (rule.alert !== undefined) return new Set([String(rule.alert)]);
   const readers = all.filter((other) => recordedNamesBehind([other], all).has(String(rule.record)));
-  return new Set(readers.flatMap(({ alert }) => (alert === undefined ? [] : [String(alert)])));
+  return new Set([rule, ...readers].map(({ alert, record }) => String(alert ?? record)));
 }
 
 /** Every rule that an alert consists of: itself and what it reads. Recordings for dashboards alone are none of its. */
@@ -50,14 +53,16 @@ export function subjects(judged: readonly Judged[]): readonly Subject[] {
       rules: files.flatMap(({ groups }) => groups.flatMap(({ rules }) => rules)),
     };
   });
-  return (sites[0]?.rules ?? []).flatMap((rule, position): readonly Subject[] => {
-    const alerts = reached(rule, sites[0]?.rules ?? []);
-    if (alerts.size === 0) return [];
-    const versions = sites.flatMap(({ site, scenarios, evaluationSeconds, files, rules }) => {
-      const own = rules[position];
-      const concerned = concerning(scenarios, alerts);
+  const rules = sites[0]?.rules ?? [];
+  return rules.flatMap((rule, position): readonly Subject[] => {
+    const names = reached(rule, rules);
+    const alerts = rules.filter(({ alert }) => alert !== undefined && names.has(String(alert)));
+    if (alerts.length === 0) return [];
+    const versions = sites.flatMap(({ site, scenarios, evaluationSeconds, files, rules: its }) => {
+      const own = its[position];
+      const concerned = concerning(scenarios, names);
       if (!own || concerned.length === 0) return [];
-      const needed = neededRules(files, alerts, givenBy(concerned));
+      const needed = neededRules(files, rulesOf(concerned), givenBy(concerned));
       if (!needed.some(({ groups }) => groups.some((group) => group.rules.includes(own)))) return [];
       const pace = evaluationSeconds ?? site.scrapeIntervalSeconds;
       const tests = promtoolTests(site, concerned, ["rules.yaml"], pace);

@@ -159,6 +159,7 @@ export const hostScenarios: readonly Scenario[] = [
     inputs: [
       ...held("over", [pace(2.55, 30)], [pace(10, 30)]),
       ...held("under", [pace(2.45, 30)], [pace(10, 30)]),
+      ...held("exactly", [pace(2.5, 30)], [pace(10, 30)]),
       ...held("seldom", [pace(0.5, 30)], [pace(0.6, 30)]),
       ...held("idle", [pace(0, 30)], [pace(0, 30)]),
       ...held("waits-more", [pace(2, 5), pace(2.6, 25)], [pace(10, 30)]),

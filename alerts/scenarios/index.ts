@@ -3,6 +3,8 @@ import type { Site } from "../../signals/site.ts";
 import { exampleSite } from "../../signals/testing/site.ts";
 import type { Scenario } from "../testing/scenario.ts";
 import { adviceScenarios } from "./advice.ts";
+import { anomalyRateScenarios, anomalyScenarios } from "./anomalies.ts";
+import { limitScenarios } from "./at-the-limit.ts";
 import { availabilityScenarios } from "./availability.ts";
 import { burnScenarios } from "./burn-rates.ts";
 import { budgetScenarios, seldomScenarios } from "./days.ts";
@@ -12,7 +14,7 @@ import { behaviourScenarios, censusScenarios } from "./model-behaviour.ts";
 import { monitoringScenarios } from "./monitoring.ts";
 import { outagePace, outageScenarios } from "./outages.ts";
 import { predictionScenarios } from "./predictions.ts";
-import { absenceScenarios, dayScenarios, sloScenarios } from "./slo.ts";
+import { absenceScenarios, dayScenarios, rateScenarios, sloScenarios } from "./slo.ts";
 import { storeScenarios } from "./stores.ts";
 
 export interface Judged {
@@ -37,14 +39,16 @@ export const judged: readonly Judged[] = [
       ...absenceScenarios,
     ],
   },
+  { site: exampleSite(), scenarios: limitScenarios },
   ...burnScenarios.map(({ scrapeIntervalSeconds, scenarios }) => ({
     site: exampleSite({ scrapeIntervalSeconds }),
     scenarios,
   })),
   { site: exampleSite(), scenarios: outageScenarios, evaluationSeconds: outagePace },
-  { site: exampleSite({ scrapeIntervalSeconds: 60 }), scenarios: sloScenarios },
+  { site: exampleSite({ scrapeIntervalSeconds: 60 }), scenarios: [...rateScenarios, ...sloScenarios] },
   { site: exampleSite({ scrapeIntervalSeconds: 120 }), scenarios: [...dayScenarios, ...seldomScenarios] },
   { site: exampleSite(), scenarios: censusScenarios, evaluationSeconds: 300 },
-  { site: exampleSite({ scrapeIntervalSeconds: 300 }), scenarios: behaviourScenarios },
+  { site: exampleSite({ scrapeIntervalSeconds: 300 }), scenarios: [...behaviourScenarios, ...anomalyRateScenarios] },
+  { site: exampleSite({ scrapeIntervalSeconds: 300 }), scenarios: anomalyScenarios },
   { site: exampleSite({ scrapeIntervalSeconds: 300 }), scenarios: budgetScenarios, evaluationSeconds: 3600 },
 ];

@@ -93,6 +93,8 @@ export const monitoringScenarios: readonly Scenario[] = [
       ...delivery("vm-1", 1000, 31_000),
       ...delivery("vm-2", 1000, 29_000),
       ...delivery("vm-6", 0, 31_000),
+      // A pace that comes out as a round number.
+      ...delivery("exactly", 144, 30 * 144),
       ...delivery("little", 0.5, 20),
       input(agentSent, { ...agent("slows"), url: "1" }, pace(1000, 3), pace(500, 7)),
       input(agentPending, { ...agent("slows"), url: "1" }, level(0, 3), level(20_000, 7)),

@@ -30,16 +30,16 @@ export function recordedNamesBehind(rules: readonly RenderedRule[], all: readonl
 }
 
 /**
- * The files with nothing but these alerts and what they read, except recordings that are `given`; a group that is left empty
- * goes with its file.
+ * The files with nothing but these alerts and recordings and what they read, except recordings that are `given`; a group that
+ * is left empty goes with its file.
  */
 export function neededRules(
   files: readonly RuleFile[],
-  alerts: ReadonlySet<string>,
+  names: ReadonlySet<string>,
   given: ReadonlySet<string> = new Set(),
 ): readonly RuleFile[] {
   const all = files.flatMap(({ groups }) => groups.flatMap(({ rules }) => rules));
-  const asked = all.filter(({ alert }) => alert !== undefined && alerts.has(String(alert)));
+  const asked = all.filter(({ alert, record }) => names.has(String(alert ?? record)));
   const read = recordedNamesBehind(asked, all);
   const kept = (rule: RenderedRule) =>
     asked.includes(rule) || (read.has(String(rule.record)) && !given.has(String(rule.record)));

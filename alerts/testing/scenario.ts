@@ -125,10 +125,29 @@ export interface Expectation {
   readonly firing: readonly Readonly<Record<string, string>>[];
 }
 
+/** What a recording must be, beside the alerts that read it. */
+export interface RecordedValues {
+  readonly recorded: string;
+  /** Seconds after the first scrape. */
+  readonly at: number;
+  readonly values: readonly { readonly labels: Readonly<Record<string, string>>; readonly value: number }[];
+}
+
 export interface Scenario {
   readonly name: string;
   readonly inputs: readonly InputSeries[];
   readonly expect: readonly Expectation[];
+  readonly records?: readonly RecordedValues[];
+}
+
+/** The names of the rules of which scenarios speak. */
+export function rulesOf(scenarios: readonly Scenario[]): ReadonlySet<string> {
+  return new Set(
+    scenarios.flatMap(({ expect, records = [] }) => [
+      ...expect.map(({ alert }) => alert),
+      ...records.map(({ recorded }) => recorded),
+    ]),
+  );
 }
 
 /** The labels that all alerts of a name share, which a scenario speaks of. An alert that no group has would never fire, and so pass for silent. */
@@ -152,23 +171,39 @@ export function promtoolTests(
 ): string {
   const groups = ruleGroups(site);
   const interval = duration(site.scrapeIntervalSeconds);
-  const tests = scenarios.map(({ name, inputs, expect }) => ({
+  const tests = scenarios.map(({ name, inputs, expect, records = [] }) => ({
     name,
     interval,
     input_series: inputs.map((input) => ({ series: input.series, values: values(input, site.scrapeIntervalSeconds) })),
-    promql_expr_test: expect.map(({ alert, at, firing }) => {
-      const shared = labelsOf(alert, groups);
-      return {
-        expr: alertSeries({ alertname: alert }),
+    promql_expr_test: [
+      ...records.map(({ recorded, at, values: expected }) => ({
+        expr: recorded,
         eval_time: `${at}s`,
-        exp_samples: firing.map((labels) => ({
-          labels: alertSeries({ alertname: alert, ...shared, ...labels }),
-          value: 1,
+        exp_samples: expected.map(({ labels, value }) => ({
+          labels: selector({ name: recorded, labels: [] }, labels, { window: "", filters: {} }),
+          value,
         })),
-      };
-    }),
+      })),
+      ...expect.map(({ alert, at, firing }) => {
+        const shared = labelsOf(alert, groups);
+        return {
+          expr: alertSeries({ alertname: alert }),
+          eval_time: `${at}s`,
+          exp_samples: firing.map((labels) => ({
+            labels: alertSeries({ alertname: alert, ...shared, ...labels }),
+            value: 1,
+          })),
+        };
+      }),
+    ],
   }));
-  return toYaml({ rule_files: ruleFiles, evaluation_interval: duration(evaluationSeconds), tests });
+  return toYaml({
+    // Sums and quotients differ in their last digit.
+    fuzzy_compare: true,
+    rule_files: ruleFiles,
+    evaluation_interval: duration(evaluationSeconds),
+    tests,
+  });
 }
 
 /** Files of a promtool test: the tests that the scenarios become, and the rules that they speak of. */
@@ -177,8 +212,7 @@ export function promtoolFiles(
   scenarios: readonly Scenario[],
   evaluationSeconds?: number,
 ): Readonly<Record<string, string>> {
-  const alerts = new Set(scenarios.flatMap(({ expect }) => expect.map(({ alert }) => alert)));
-  const files = neededRules(renderedGroups(site), alerts, givenBy(scenarios)).map((file) => [
+  const files = neededRules(renderedGroups(site), rulesOf(scenarios), givenBy(scenarios)).map((file) => [
     `${file.groups.map(({ name }) => name).join("-")}.yaml`,
     toYaml(file),
   ]);
