@@ -17,6 +17,28 @@ const field = (defaults: Readonly<Record<string, unknown>>) => ({ fieldConfig: {
 const latency = (warning: number, critical: number, unit = "s") =>
   panel("P95", "m", field({ unit, ...steps([null, "green"], [warning, "orange"], [critical, "red"]) }));
 
+describe("a long text", () => {
+  const said = (text: string) => withPanels(panel("p", "m", { description: text }));
+  const around = "one two three four five six seven eight";
+  test("is shown where it differs, with the words around", () => {
+    assert.deepEqual(words(said(`${around} 0.1 ${around}`), said(`${around} 0.25 ${around}`)), [
+      'changed panel "p": description `... four five six seven eight 0.1 one two three four five ...` -> `... four five six seven eight 0.25 one two three four five ...`',
+    ]);
+  });
+  test("a word added in the middle, or at an end", () => {
+    assert.deepEqual(words(said(around), said(`${around} nine`)), [
+      'changed panel "p": description `... four five six seven eight` -> `... four five six seven eight nine`',
+    ]);
+    assert.deepEqual(words(said("a b"), said("a new b")), ['changed panel "p": description `a b` -> `a new b`']);
+  });
+});
+
+test("a renamed panel that stays where it is has not moved", () => {
+  const before = withPanels(panel("a", "m"), panel("b", "n", { id: 3 }), panel("c", "o", { id: 4 }));
+  const after = withPanels(panel("a2", "m"), panel("b", "n", { id: 3 }), panel("c", "o", { id: 4 }));
+  assert.deepEqual(words(before, after), ['changed panel "a2": title `a` -> `a2`']);
+});
+
 describe("what changes in many panels alike", () => {
   const panels = (more: (index: number) => Readonly<Record<string, unknown>>) =>
     withPanels(

@@ -73,8 +73,9 @@ function keptOrder(places: readonly number[]): ReadonlySet<number> {
 }
 
 /** One line for all that only changed its place. */
-function moves(before: Dashboard, pairs: ReadonlyMap<Panel, Panel>): string | undefined {
-  const both = [...pairs];
+function moves(before: Dashboard, after: Dashboard, pairs: ReadonlyMap<Panel, Panel>): string | undefined {
+  const place = ([now]: readonly [Panel, Panel]) => after.panels.indexOf(now);
+  const both = [...pairs].sort((one, other) => place(one) - place(other));
   const kept = keptOrder(both.map(([, old]) => before.panels.indexOf(old)));
   const words = both.flatMap(([{ position: now, row, title }, { position: old, row: oldRow }], index) => {
     const how = [
@@ -96,7 +97,7 @@ function panelChanges(before: Dashboard, after: Dashboard): Change[] {
   const subject = (title: string) => `panel ${JSON.stringify(title)}`;
   const pairs = pair(before, after);
   const kept = new Set(pairs.values());
-  const moved = moves(before, pairs);
+  const moved = moves(before, after, pairs);
   return [
     ...after.panels.flatMap((now): Change[] => {
       const old = pairs.get(now);
