@@ -30,6 +30,10 @@ describe("mutants", () => {
     assert.deepEqual(held({ for: "15s" }), ["0s", "30s"]);
     assert.deepEqual(held({ for: "1h" }), ["45m", "75m"]);
     assert.deepEqual(held({}), ["15s"]);
+    const kept = mutantsOf({ alert: "A", expr: "up", for: "15s", keep_firing_for: "150s" }, 15).map(
+      ({ rule }) => rule.keep_firing_for,
+    );
+    assert.deepEqual(kept, ["150s", "150s", "105s", "195s"]);
     assert.throws(() => seconds("1h30m"), /1h30m/);
   });
 

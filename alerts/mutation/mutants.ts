@@ -99,12 +99,12 @@ function context(expression: string, { from, to, text }: Edit): string {
 function holds(text: unknown, interval: number): readonly number[] {
   const held = text === undefined ? 0 : seconds(String(text));
   const step = Math.max(interval, Math.round(held / 4 / interval) * interval);
-  return held === 0 ? [step] : [held - step, held + step];
+  return held === 0 ? [step] : [Math.max(0, held - step), held + step];
 }
 
 /**
  * Every mutant of a rule that is evaluated each `interval` seconds: thresholds and other numbers, comparisons, operators of
- * sets and arithmetic, grouping labels, windows, `for`. The order depends on the expression's form alone, so that the
+ * sets and arithmetic, grouping labels, windows, `for`, `keep_firing_for`. The order depends on the expression's form alone, so that the
  * mutants of two sites' versions of a rule correspond.
  */
 export function mutantsOf(rule: RenderedRule, interval: number): readonly Mutant[] {
@@ -114,10 +114,12 @@ export function mutantsOf(rule: RenderedRule, interval: number): readonly Mutant
     rule: { ...rule, expr: expression.slice(0, edit.from) + edit.text + expression.slice(edit.to) },
   }));
   if (rule.alert === undefined) return changed;
-  const { for: held, ...others } = rule;
-  const kept = holds(held, interval).map((value) => ({
-    change: `for: ${String(held ?? "0s")} => ${value === 0 ? "0s" : duration(value)}`,
-    rule: value === 0 ? others : { ...others, for: duration(value) },
-  }));
-  return [...changed, ...kept];
+  const moved = (key: "for" | "keep_firing_for"): readonly Mutant[] => {
+    const { [key]: held, ...others } = rule;
+    return holds(held, interval).map((value) => ({
+      change: `${key}: ${String(held ?? "0s")} => ${value === 0 ? "0s" : duration(value)}`,
+      rule: value === 0 ? others : { ...others, [key]: duration(value) },
+    }));
+  };
+  return [...changed, ...moved("for"), ...(rule.keep_firing_for === undefined ? [] : moved("keep_firing_for"))];
 }

@@ -43,13 +43,20 @@ function clock(host: string, ...synchronised: readonly Stretch[]): readonly Inpu
   return [input(nodeClockOffset, node(host), steady(0, 27)), input(nodeClockSynchronised, node(host), ...synchronised)];
 }
 
+/** Falls, stops for an hour, and goes on: by the trend of six hours it is full within a day all the time. */
+function pausing(perHour: number): readonly Stretch[] {
+  const paused = 14.5 * gigabyte;
+  return [falling(22 * gigabyte, 1.5 * gigabyte, 5), steady(paused, 1), falling(paused, perHour * gigabyte, 7)];
+}
+
 export const seldomScenarios: readonly Scenario[] = [
   {
     name: "a disk that will be full within a day is reported after an hour; slower, emptier ones, a large file and a short write are not",
     inputs: [
       ...disk("falling", 13, falling(18 * gigabyte, 0.7 * gigabyte, 13)),
       ...disk("slow", 13, falling(19.9 * gigabyte, 0.5 * gigabyte, 13)),
-      ...disk("emptier", 13, falling(26 * gigabyte, 2 * gigabyte, 13)),
+      // Exactly at 80 % after 3 h 20 min.
+      ...disk("emptier", 13, falling(26 * gigabyte, 1.8 * gigabyte, 13)),
       ...disk("later", 13, steady(19 * gigabyte, 7), falling(19 * gigabyte, 1 * gigabyte, 6)),
       ...disk(
         "large-file",
@@ -59,11 +66,17 @@ export const seldomScenarios: readonly Scenario[] = [
         steady(18 * gigabyte, 13 - 2 - 1 / 6),
       ),
       ...disk("exactly", 13, steady(20 * gigabyte, 13)),
+      ...disk("resumes", 13, ...pausing(1.5)),
+      ...disk("resumes-slowly", 13, ...pausing(0.585)),
     ],
     expect: [
-      ...filling.from(9840, disks("falling")),
-      ...filling.from(14_400, disks("emptier"), disks("falling")),
-      ...filling.from(42_000, disks("later"), disks("falling", "emptier")),
+      ...filling.from(8400, disks("resumes", "resumes-slowly")),
+      ...filling.from(9840, disks("falling"), disks("resumes", "resumes-slowly")),
+      ...filling.from(15_600, disks("emptier"), disks("falling", "resumes", "resumes-slowly")),
+      ...filling.to(18_840, disks("resumes", "resumes-slowly"), disks("emptier", "falling")),
+      ...filling.from(25_920, disks("resumes"), disks("emptier", "falling")),
+      ...filling.from(28_080, disks("resumes-slowly"), disks("emptier", "falling", "resumes")),
+      ...filling.from(42_000, disks("later"), disks("emptier", "falling", "resumes", "resumes-slowly")),
     ],
   },
   {
@@ -77,15 +90,22 @@ const objectives = objectivesSchema.parse({});
 
 interface Days {
   readonly days: number;
-  /** Times the budget's share that is bad; at 20 and more, every second request is. */
-  readonly times: number;
+  /** Times the budget's share that is bad; at 20 and more, every second request is. Nothing is known where it is left out. */
+  readonly times?: number;
+  /** Requests a minute, where others than elsewhere. */
+  readonly perMinute?: number;
 }
 
+const daily = 288;
+
 /** Requests a minute of which some are bad, over days; the recordings are given. */
-function budgetOf(perMinute: number, ...parts: readonly Days[]): readonly InputSeries[] {
+function budgetOf(usual: number, ...parts: readonly Days[]): readonly InputSeries[] {
   return [errorBudget(objectives), latencyBudget(objectives)].flatMap(({ counted, share }) => {
-    const stretches = (value: (times: number) => number): readonly Stretch[] =>
-      parts.map(({ days, times }) => ({ value: perMinute * value(times), scrapes: days * 288 }));
+    const stretches = (part: (times: number) => number): readonly Stretch[] =>
+      parts.map(({ days, times, perMinute = usual }) => {
+        const scrapes = Math.round(days * daily);
+        return times === undefined ? { missing: true, scrapes } : { value: perMinute * part(times), scrapes };
+      });
     return [
       recordedInput(counted.all, { host: "vm-1" }, ...stretches(() => 1)),
       recordedInput(counted.bad, { host: "vm-1" }, ...stretches((times) => Math.min(0.5, times * share))),
@@ -103,7 +123,8 @@ const week = 7 * 24 * hour;
 export const budgetScenarios: readonly Scenario[] = [
   {
     name: "a budget that is used up is reported once half of its 14 days is known",
-    inputs: budgetOf(6000, { days: 8, times: 1.03 }),
+    // Its first count is that of 0:05: after a week it is half to the count.
+    inputs: budgetOf(6000, { days: 1 / daily }, { days: 8, times: 1.03 }),
     expect: exhausted.flatMap((alert) => alert.from(week + hour, hosts("vm-1"))),
   },
   {
@@ -112,8 +133,33 @@ export const budgetScenarios: readonly Scenario[] = [
     expect: exhausted.flatMap((alert) => alert.never(week + hour, week + 22 * hour)),
   },
   {
+    name: "a budget that is used up exactly is not reported",
+    inputs: budgetOf(6000, { days: 8, times: 1 }),
+    expect: exhausted.flatMap((alert) => alert.never(week + hour, week + 22 * hour)),
+  },
+  {
+    name: "a day of which nothing is known, and a week without requests, change nothing of what was used up",
+    inputs: budgetOf(6000, { days: 8, times: 1.03 }, { days: 1 }, { days: 6, times: 0, perMinute: 0 }),
+    expect: exhausted.flatMap((alert) => [
+      ...alert.from(week + hour, hosts("vm-1")),
+      { alert: alert.name, at: 2 * week + 20 * hour, firing: hosts("vm-1") },
+    ]),
+  },
+  {
+    name: "each count of five minutes is read, not every other one",
+    inputs: budgetOf(
+      0,
+      ...Array.from({ length: 8 * daily }, (_, index) => ({
+        days: 1 / daily,
+        times: 20,
+        perMinute: index % 2 ? 118 : 4,
+      })),
+    ),
+    expect: exhausted.flatMap((alert) => alert.from(week + hour, hosts("vm-1"))),
+  },
+  {
     name: "one request a second is enough to use a budget up",
-    inputs: budgetOf(61, { days: 8, times: 20 }),
+    inputs: budgetOf(60, { days: 8, times: 20 }),
     expect: exhausted.flatMap((alert) => alert.from(week + hour, hosts("vm-1"))),
   },
   {

@@ -6,6 +6,7 @@ type Labels = Readonly<Record<string, string>>;
 /** Says of one alert when it speaks, in seconds, on a site that evaluates its rules so often. */
 export function speaks(alert: string, evaluationSeconds = 15) {
   return {
+    name: alert,
     /** It begins to fire for these at this moment, and for nobody before; others fire already. */
     from: (at: number, begin: readonly Labels[], already: readonly Labels[] = []): readonly Expectation[] => [
       ...(at > 0 ? [{ alert, at: at - evaluationSeconds, firing: already }] : []),

@@ -14,7 +14,7 @@ import { behaviourScenarios, censusScenarios } from "./model-behaviour.ts";
 import { monitoringScenarios } from "./monitoring.ts";
 import { outagePace, outageScenarios } from "./outages.ts";
 import { predictionScenarios } from "./predictions.ts";
-import { absenceScenarios, dayScenarios, rateScenarios, sloScenarios } from "./slo.ts";
+import { absenceScenarios, rateScenarios, sloScenarios } from "./slo.ts";
 import { storeScenarios } from "./stores.ts";
 
 export interface Judged {
@@ -46,7 +46,7 @@ export const judged: readonly Judged[] = [
   })),
   { site: exampleSite(), scenarios: outageScenarios, evaluationSeconds: outagePace },
   { site: exampleSite({ scrapeIntervalSeconds: 60 }), scenarios: [...rateScenarios, ...sloScenarios] },
-  { site: exampleSite({ scrapeIntervalSeconds: 120 }), scenarios: [...dayScenarios, ...seldomScenarios] },
+  { site: exampleSite({ scrapeIntervalSeconds: 120 }), scenarios: seldomScenarios },
   { site: exampleSite(), scenarios: censusScenarios, evaluationSeconds: 300 },
   { site: exampleSite({ scrapeIntervalSeconds: 300 }), scenarios: [...behaviourScenarios, ...anomalyRateScenarios] },
   { site: exampleSite({ scrapeIntervalSeconds: 300 }), scenarios: anomalyScenarios },

@@ -58,7 +58,6 @@ function traffic(scrapesPerHour: number) {
 }
 
 const { errors, slow } = traffic(60);
-const seldom = traffic(30);
 
 function firing(alert: string, at: number, ...windows: readonly string[]) {
   return { alert, at, firing: windows.map((window) => ({ host: "vm-1", window })) };
@@ -175,38 +174,6 @@ function at62(recorded: string, first: number, second: number): RecordedValues {
     ],
   };
 }
-
-/** Just above and below three times the budget, and the budget itself: errors of 1 %, or 5 % slow. */
-const seenHours = 40;
-const levels = [
-  ["above-3", 3.1],
-  ["below-3", 2.9],
-  ["above-1", 1.05],
-  ["below-1", 0.95],
-] as const;
-const windows = (window: string, ...hosts: readonly string[]) => hosts.map((host) => ({ host, window }));
-
-/** Of a site that scrapes every two minutes. */
-export const dayScenarios: readonly Scenario[] = [
-  {
-    name: "1 d and 2 h, 3 d and 6 h: above three times the budget, or the budget itself, is reported once half of it is known",
-    inputs: levels.flatMap(([host, times]) => [
-      ...seldom.errors(host, { hours: seenHours, bad: 0.01 * times }),
-      ...seldom.slow(host, { hours: seenHours, bad: 0.05 * times }),
-    ]),
-    expect: ["ErrorBudgetBurning", "LatencyBudgetBurning"].flatMap((name) => [
-      { alert: `${name}Slow`, at: 11.9 * hour, firing: [] },
-      { alert: `${name}Slow`, at: 13.2 * hour, firing: windows("1d", "above-3") },
-      { alert: `${name}Slow`, at: 35.9 * hour, firing: windows("1d", "above-3") },
-      {
-        alert: `${name}Slow`,
-        at: 39.5 * hour,
-        firing: [...windows("1d", "above-3"), ...windows("3d", "above-3", "below-3", "above-1")],
-      },
-      { alert: `${name}Fast`, at: 39.5 * hour, firing: [] },
-    ]),
-  },
-];
 
 const alive = (minutes: number): Stretch => ({ value: 1, scrapes: minutes * 4 });
 const away = (minutes: number): Stretch => ({ missing: true, scrapes: minutes * 4 });
