@@ -15,7 +15,7 @@ export interface Verdict {
 export interface Options {
   /** Takes every n-th mutant; 1 takes all. */
   readonly every?: number;
-  /** Rules whose name contains this. */
+  /** The rules of this name; where there are none, those whose name contains it. */
   readonly only?: string;
   readonly progress?: (done: number, all: number) => void;
 }
@@ -65,7 +65,9 @@ export async function mutationCheck(
   judged: readonly Judged[],
   { every = 1, only = "", progress = () => {} }: Options = {},
 ): Promise<readonly Verdict[]> {
-  const named = subjects(judged).filter(({ name }) => name.includes(only));
+  const all = subjects(judged);
+  const exact = all.filter(({ name }) => name === only);
+  const named = exact.length > 0 ? exact : all.filter(({ name }) => name.includes(only));
   const tasks = named.flatMap((subject): readonly Task[] => {
     const mutants = subject.changes.flatMap((_, mutant) =>
       chosen(subject.name + subject.variant, mutant, every) ? [mutant] : [],

@@ -43,15 +43,17 @@ export const outageScenarios: readonly Scenario[] = [
   {
     name: "each host that falls silent is reported by name within a minute, and for half a minute after it is back",
     inputs: [
-      agent("vm-1", level(1, 5), gone(5), level(1, 5)),
-      agent("vm-2", level(1, 7), gone(8)),
-      agent("vm-6", level(1, 9), gone(6)),
+      agent("vm-1", level(1, 5), gone(5), level(1, 8)),
+      agent("vm-2", level(1, 7), gone(4), level(1, 7)),
+      agent("vm-6", level(1, 9), gone(3), level(1, 6)),
     ],
     expect: [
       ...absent.from(335, agents("vm-1")),
       ...absent.from(455, agents("vm-2"), agents("vm-1")),
       ...absent.from(575, agents("vm-6"), agents("vm-1", "vm-2")),
       ...absent.to(625, agents("vm-1"), agents("vm-2", "vm-6")),
+      ...absent.to(685, agents("vm-2"), agents("vm-6")),
+      ...absent.to(745, agents("vm-6")),
     ],
   },
   {
