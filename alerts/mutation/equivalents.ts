@@ -24,7 +24,7 @@ export const equivalents: readonly Equivalent[] = [
       "with one event a second or less the alert is silent for lack of traffic (`minimumRequestRate`) in any case",
   },
   {
-    rules: /^host:.+:ratio_rate(30m|1h|2h|6h|1d|3d)$|^(Error|Latency)BudgetExhausted$/,
+    rules: /^host:.+:ratio_rate(1h|1d|3d)$|^(Error|Latency)BudgetExhausted$/,
     change: /^guard: .*\[0 => 1\]/,
     reason: "the sum of a window of which half is known, at one request a second and more, is above 1 by far",
   },

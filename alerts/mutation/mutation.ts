@@ -17,6 +17,8 @@ export interface Options {
   readonly every?: number;
   /** The rules of this name; where there are none, those whose name contains it. */
   readonly only?: string;
+  /** Leaves out rules whose scenarios take more evaluations than this: hours and days. */
+  readonly evaluations?: number;
   readonly progress?: (done: number, all: number) => void;
 }
 
@@ -63,11 +65,12 @@ async function judge(tasks: readonly Task[], progress: (done: number) => void): 
 /** Judges mutants. It throws where the rules themselves fail their scenarios: then nothing can be said about mutants. */
 export async function mutationCheck(
   judged: readonly Judged[],
-  { every = 1, only = "", progress = () => {} }: Options = {},
+  { every = 1, only = "", evaluations = Number.POSITIVE_INFINITY, progress = () => {} }: Options = {},
 ): Promise<readonly Verdict[]> {
   const all = subjects(judged);
   const exact = all.filter(({ name }) => name === only);
-  const named = exact.length > 0 ? exact : all.filter(({ name }) => name.includes(only));
+  const found = exact.length > 0 ? exact : all.filter(({ name }) => name.includes(only));
+  const named = found.filter((subject) => subject.evaluations <= evaluations);
   const tasks = named.flatMap((subject): readonly Task[] => {
     const mutants = subject.changes.flatMap((_, mutant) =>
       chosen(subject.name + subject.variant, mutant, every) ? [mutant] : [],

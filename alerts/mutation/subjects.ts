@@ -13,6 +13,8 @@ export interface Subject {
   readonly variant: string;
   /** What was changed, for each mutant. */
   readonly changes: readonly string[];
+  /** How often its rules are evaluated until the last of its scenarios has ended. */
+  readonly evaluations: number;
   /** The same mutant in each site whose scenarios concern the rule; `undefined` stands for the rule as it is. */
   readonly candidates: (mutant: number | undefined) => readonly Candidate[];
 }
@@ -37,6 +39,11 @@ function concerning(scenarios: readonly Scenario[], names: ReadonlySet<string>):
 function reached(rule: RenderedRule, all: readonly RenderedRule[]): ReadonlySet<string> {
   const readers = all.filter((other) => recordedNamesBehind([other], all).has(String(rule.record)));
   return new Set([rule, ...readers].map(({ alert, record }) => String(alert ?? record)));
+}
+
+function evaluationsOf(scenarios: readonly Scenario[], pace: number): number {
+  const ends = scenarios.map(({ expect, records = [] }) => Math.max(...[...expect, ...records].map(({ at }) => at)));
+  return ends.reduce((sum, end) => sum + end / pace, 0);
 }
 
 /** Every rule that an alert consists of: itself and what it reads. Recordings for dashboards alone are none of its. */
@@ -74,7 +81,11 @@ export function subjects(judged: readonly Judged[]): readonly Subject[] {
           ),
         });
       return [
-        { mutants, candidate: (changed: RenderedRule = own): Candidate => ({ rules: withRule(changed), tests }) },
+        {
+          mutants,
+          evaluations: evaluationsOf(concerned, pace),
+          candidate: (changed: RenderedRule = own): Candidate => ({ rules: withRule(changed), tests }),
+        },
       ];
     });
     return [
@@ -84,6 +95,7 @@ export function subjects(judged: readonly Judged[]): readonly Subject[] {
         changes: (versions[0]?.mutants ?? mutantsOf(rule, first.site.scrapeIntervalSeconds)).map(
           ({ change }) => change,
         ),
+        evaluations: versions.reduce((sum, { evaluations }) => sum + evaluations, 0),
         candidates: (mutant) =>
           versions.map(({ mutants, candidate }) => candidate(mutant === undefined ? undefined : mutants[mutant]?.rule)),
       },

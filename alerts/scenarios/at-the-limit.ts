@@ -69,7 +69,7 @@ export const limitScenarios: readonly Scenario[] = [
       ...given("share", [recordedLoggingShare, 0.3], [recordedPredictions, 5]),
       ...mean("share", 100, 5),
       ...given("mean", [recordedLoggingShare, 0.5], [recordedPredictions, 5]),
-      ...mean("mean", 64, 1.28),
+      ...mean("mean", 50, 1),
       ...given("one", [recordedLoggingShare, 0.5], [recordedPredictions, 1]),
       ...mean("one", 1, 0.1),
     ],
