@@ -1,8 +1,10 @@
 /** Our own dashboards, exported as JSON and imported again: what survives, and what does not. */
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
 import { before, describe, test } from "node:test";
-import { dashboards } from "../../dashboards/index.ts";
-import { exampleSite } from "../../signals/testing/site.ts";
 import { convert } from "./convert.ts";
 import type { Converted } from "./converted.ts";
 import { readDocument } from "./document.ts";
@@ -11,8 +13,29 @@ import { Remarks } from "./remainder.ts";
 import { sourcesOf } from "./source.ts";
 import { slug } from "./source-text.ts";
 
+const root = join(import.meta.dirname, "../..");
 const acme = { name: "acme", prefixes: ["acme.", "pump-"], requestsPerSecond: 50, maximumSeries: 100 };
-const rendered = dashboards(exampleSite({ clients: [acme] }));
+
+/** As `make render` writes them, for a site with a client. */
+function renderedDashboards(): readonly { readonly uid: string; readonly json: string }[] {
+  const folder = mkdtempSync(join(tmpdir(), "vigia-round-trip-"));
+  try {
+    const config = join(folder, "config.yaml");
+    const example = readFileSync(join(root, "Pulumi.local.example.yaml"), "utf8");
+    writeFileSync(config, `${example}\n  vigia:clients: ${JSON.stringify([acme])}\n`);
+    const render = [join(root, "stacks/render.ts"), "--config", config, "--out", join(folder, "out")];
+    execFileSync(process.execPath, render, { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
+    const files = globSync("out/dashboards/*.json", { cwd: folder }).sort();
+    return files.map((file) => ({
+      uid: basename(file, ".json"),
+      json: readFileSync(join(folder, file), "utf8"),
+    }));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const rendered = renderedDashboards();
 
 /** Panels that are not read back, each with the reason. All others must be. */
 const notSayable: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
