@@ -78,6 +78,13 @@ const weeks: Clients = {
     { hours: 12, odd: 0.035 },
     { hours: 24, odd: 0.12 },
   ],
+  // The mean of a week decides, not that of half or of two of them.
+  drifts: [
+    { hours: 168, odd: 0.03 },
+    { hours: 84, odd: 0.01 },
+    { hours: 84, odd: 0.02 },
+    { hours: 6, odd: 0.037 },
+  ],
   // A week without anything: the past has to be known anew. Three days without: it is known still.
   "away-long": [{ hours: 26, odd: 0.01 }, { hours: 8 * 24 }, { hours: 10, odd: 0.01 }, { hours: 6, odd: 0.3 }],
   "away-short": [{ hours: 30, odd: 0.01 }, { hours: 72 }, { hours: 8, odd: 0.01 }, { hours: 6, odd: 0.3 }],
@@ -120,9 +127,12 @@ function transitions(clients: Clients): readonly Expectation[] {
     at: index * behaviourSeconds,
     firing: firing.filter((it) => it.fires[index]).map(({ client }) => ({ client })),
   });
-  return Array.from({ length: length - 1 }, (_, index) => index + 1)
-    .filter((index) => firing.some((it) => it.fires[index] !== it.fires[index - 1]))
-    .flatMap((index) => [state(index - 1), state(index)]);
+  return (
+    Array.from({ length: length - 1 }, (_, index) => index + 1)
+      // Where it changes; and every hour, so that nothing is told in between.
+      .filter((index) => index % everyHour === 0 || firing.some((it) => it.fires[index] !== it.fires[index - 1]))
+      .flatMap((index) => [state(index - 1), state(index)])
+  );
 }
 
 /** A client's points on two hosts that share them, half an hour before and half an hour after a change. */
