@@ -139,10 +139,10 @@ export const budgetScenarios: readonly Scenario[] = [
   },
   {
     name: "a day of which nothing is known, and a week without requests, change nothing of what was used up",
-    inputs: budgetOf(6000, { days: 8, times: 1.03 }, { days: 1 }, { days: 6, times: 0, perMinute: 0 }),
+    inputs: budgetOf(6000, { days: 8, times: 1.03 }, { days: 1 }, { days: 7, times: 0, perMinute: 0 }),
     expect: exhausted.flatMap((alert) => [
       ...alert.from(week + hour, hosts("vm-1")),
-      { alert: alert.name, at: 2 * week + 20 * hour, firing: hosts("vm-1") },
+      { alert: alert.name, at: 2 * week + 46 * hour, firing: hosts("vm-1") },
     ]),
   },
   {
