@@ -46,7 +46,7 @@ export const objectivesSchema = z
     queueRows: z.int().positive().default(250_000),
     /** Share of the keys leaving the cache that are evicted (0..1); above, memory and not the time to live decides what is kept. */
     evictedShare: ratio.default(0.5),
-    /** Time that an agent may be behind its host (seconds): HostAbsent speaks when nothing younger than a minute is there. */
+    /** Time that an agent may be behind its host (seconds): HostAbsent speaks when nothing younger than three scrapes is there. */
     agentBehindSeconds: seconds.default(30),
     /**
      * Seconds without a prediction after which a series counts as silent, if three of its usual intervals have passed too.

@@ -28,7 +28,8 @@ export const configSchema = z.strictObject({
   hosts: z.array(hostSchema).min(1),
   ports: portsSchema.prefault({}),
   objectives: objectivesSchema.prefault({}),
-  scrapeIntervalSeconds: z.int().min(1).max(300).default(15),
+  /** A window of five minutes, the shortest of the burn rates, needs several scrapes. */
+  scrapeIntervalSeconds: z.int().min(1).max(60).default(15),
   replicas: z.int().min(1).max(32).default(2),
   faults: z.boolean().default(false),
   /** Where the alerts' runbooks are read; by default the stack's own pages. */

@@ -75,6 +75,8 @@ export class HostAgent extends pulumi.ComponentResource {
         // Prometheus' receiver speaks its own protocol only.
         "-remoteWrite.forcePromProto",
         "-remoteWrite.tmpDataPath=/buffer",
+        // After an outage of Prometheus somebody is there again before HostAbsent looks in vain.
+        "-remoteWrite.retryMaxInterval=10s",
         `-remoteWrite.maxDiskUsagePerURL=${bufferBytes}`,
         "-memory.allowedBytes=128MiB",
       ],
