@@ -36,9 +36,12 @@ export interface Made {
   readonly verdict: () => Promise<Verdict>;
 }
 
+/** Seconds of no rule: until a component's own checks have noticed the fault, its samples are pushed and the message has gone out. */
+const wayThereSeconds = 10;
+
 /** Seconds from fault to message: the goal where there is one, else what the alert's own rule needs. */
 export function boundOf({ goalSeconds }: Drill, { detectSeconds }: AlertTimes): number {
-  return goalSeconds ?? detectSeconds;
+  return goalSeconds ?? detectSeconds + wayThereSeconds;
 }
 
 /** Returns when nothing fires any more. Rejects when the run is interrupted, or a fault could not be repaired. */
