@@ -39,7 +39,7 @@ export async function startLongTermStore(folder: string): Promise<TemporaryStore
   const { code, output } = await run(["docker", "run", "-d", "--rm", "--name", name, ...mounts, image, ...flags]);
   if (code !== 0) throw new Error(`VictoriaMetrics did not start: ${output.trim()}`);
   const stop = async () => {
-    await run(["docker", "rm", "-f", name]);
+    await run(["docker", "rm", "-f", "-v", name]);
   };
   const url = `http://127.0.0.1:${port}`;
   for (const end = Date.now() + 60_000; Date.now() < end; ) {

@@ -134,7 +134,7 @@ export async function startPrometheus(folder: string): Promise<TemporaryPromethe
       ...flags("/vigia/prometheus.yaml", "/vigia/data"),
     ]);
     const stop = async () => {
-      await run("docker", ["rm", "-f", name]).catch(() => undefined);
+      await run("docker", ["rm", "-f", "-v", name]).catch(() => undefined);
     };
     await ready(url, () => undefined).catch(async (error: unknown) => {
       await stop();

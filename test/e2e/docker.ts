@@ -67,7 +67,7 @@ export async function startForgetful(): Promise<{ name: string; remove: () => Pr
     HostConfig: { Memory: memory, MemorySwap: memory, NetworkMode: "none", Init: true },
   });
   await container.start();
-  return { name, remove: () => container.remove({ force: true }) };
+  return { name, remove: () => container.remove({ force: true, v: true }) };
 }
 
 /** Rows of predictions of the series whose id is like `pattern` (SQL). */
