@@ -1,6 +1,11 @@
 /** Who the dashboards are. A uid is part of the address: bookmarks and links depend on it, so it never changes. */
 import { createHash } from "node:crypto";
-import type { ClientDashboardUid, DashboardUid, ImportedDashboardUid } from "../signals/dashboard-uids.ts";
+import {
+  type ClientDashboardUid,
+  type DashboardUid,
+  type ImportedDashboardUid,
+  longestUid,
+} from "../signals/dashboard-uids.ts";
 
 export interface Identity {
   readonly uid: DashboardUid | ClientDashboardUid | ImportedDashboardUid;
@@ -37,9 +42,6 @@ export const clientsIdentity: Identity = {
   title: "Clients",
   description: "What each client asks for and gets: volume, latency, errors and anomalies.",
 };
-
-/** Grafana takes no longer uid. */
-const longestUid = 40;
 
 /** A long name is cut, with a part of its digest in place of the rest, so that two long names stay apart. */
 function clientUid(client: string): ClientDashboardUid {

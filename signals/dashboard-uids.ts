@@ -20,3 +20,6 @@ export type ClientDashboardUid = `vigia-client-${string}`;
 
 /** A dashboard that was imported: its uid can't be one of ours, whose addresses are taken. */
 export type ImportedDashboardUid = `imported-${string}`;
+
+/** Characters that a uid may have: Grafana refuses longer ones. */
+export const longestUid = 40;

@@ -1,4 +1,5 @@
 /** Rules about identity and place: ids, refIds, the grid, kinds of panels. */
+import { longestUid } from "../../signals/dashboard-uids.ts";
 import { isDrawn, type Panel } from "./document.ts";
 import { documentRule, panelRule, type Rule } from "./finding.ts";
 
@@ -6,9 +7,6 @@ const columns = 24;
 
 /** What the preview draws as Grafana does; other kinds could not be reviewed without a Grafana. */
 const drawable = new Set(["row", "timeseries", "stat", "table", "text"]);
-
-/** Grafana refuses a longer one when it reads the file. */
-const longestUid = 40;
 
 function repeated<T>(values: readonly T[]): readonly T[] {
   return [...new Set(values.filter((value, at) => values.indexOf(value) !== at))];

@@ -1,9 +1,7 @@
 /** The TypeScript source of an imported dashboard. */
+import { longestUid } from "../../signals/dashboard-uids.ts";
 import type { Converted, ConvertedPanel, FreshSignal, SignalUse } from "./converted.ts";
 import { camel, importLines, text } from "./source-text.ts";
-
-/** Grafana refuses longer ones. */
-const longestUid = 40;
 
 const houseVariables: Readonly<Record<string, string>> = {
   host: "hostVariable",
