@@ -2,11 +2,11 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { load } from "js-yaml";
+import { secondsOf } from "../signals/promql/index.ts";
 import { exampleSite } from "../signals/testing/site.ts";
 import { alertmanagerFiles } from "./index.ts";
 import { type Inhibition, inhibitions } from "./inhibition.ts";
 import { matches } from "./matchers.ts";
-import { seconds } from "./mutation/mutants.ts";
 import { earliestSeconds, jobsBehind, latestSeconds, type PlacedRule, placedRules } from "./testing/detection.ts";
 import { renderedGroups } from "./testing/needed-rules.ts";
 import { hostAbsence } from "./timing.ts";
@@ -103,7 +103,7 @@ test("at the default interval a message about an outage leaves within a minute a
   ];
   const late = critical.flatMap((name) => {
     const worst = Math.max(...(byName.get(name) ?? []).map((rule) => latestSeconds(rule, scrapeIntervalSeconds)));
-    const told = worst + seconds(route.group_wait);
+    const told = worst + secondsOf(route.group_wait);
     return told <= 90 ? [] : [`${name} after up to ${told} s`];
   });
   assert.deepEqual(late, []);

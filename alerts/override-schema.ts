@@ -5,17 +5,9 @@ import { type Objectives, objectiveSchema } from "../signals/objectives.ts";
 import { alertsByName } from "./catalogue.ts";
 import type { Alert } from "./rule.ts";
 
-const units = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
-
 const forSchema = z
   .string("must be text such as 90s, 5m, 2h or 0s")
   .regex(/^\d{1,6}[smhd]$/, "must be a whole number of s, m, h or d, such as 90s or 5m");
-
-/** Seconds of a duration such as `5m`. */
-export function secondsOf(text: string): number {
-  const unit = text.slice(-1) as keyof typeof units;
-  return Number(text.slice(0, -1)) * units[unit];
-}
 
 function overrideOf({ name, objective, summary }: Alert) {
   const fields = {

@@ -1,5 +1,5 @@
 /** Reads the stack's configuration (namespace `vigia`) into a `Site` and what only the deployment needs. */
-import { secondsOf } from "../alerts/override-schema.ts";
+import { secondsOf } from "../signals/promql/index.ts";
 import type { AlertOverride, Site } from "../signals/site.ts";
 import { reachProblems } from "./alert-rules.ts";
 import { ConfigError, isWithin, type Problem, problemsOf } from "./config-problems.ts";

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { secondsOf } from "../../signals/promql/index.ts";
 import { syntaxErrors } from "../../signals/testing/promql.ts";
 import { exampleSite } from "../../signals/testing/site.ts";
 import { renderedGroups } from "../testing/needed-rules.ts";
-import { mutantsOf, seconds } from "./mutants.ts";
+import { mutantsOf } from "./mutants.ts";
 import { report } from "./report.ts";
 
 const expressions = (expr: string) => mutantsOf({ record: "a:b:c", expr }, 15).map(({ rule }) => String(rule.expr));
@@ -34,7 +35,7 @@ describe("mutants", () => {
       ({ rule }) => rule.keep_firing_for,
     );
     assert.deepEqual(kept, ["150s", "150s", "105s", "195s"]);
-    assert.throws(() => seconds("1h30m"), /1h30m/);
+    assert.throws(() => secondsOf("1h30m"), /1h30m/);
   });
 
   test("those of every rule are PromQL, differ from it and from each other, and correspond between sites", () => {

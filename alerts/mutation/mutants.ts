@@ -1,6 +1,6 @@
 /** Small changes to a rule that some scenario must notice: what nobody notices, no scenario holds. */
 import { parser } from "@prometheus-io/lezer-promql";
-import { duration } from "../../signals/promql/index.ts";
+import { duration, secondsOf } from "../../signals/promql/index.ts";
 import type { RenderedRule } from "../testing/needed-rules.ts";
 
 export interface Mutant {
@@ -36,16 +36,6 @@ const operators: Readonly<Record<string, readonly string[]>> = {
   "-": ["+"],
 };
 
-const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
-
-/** Seconds of a duration as our rules write it: one number and one unit. */
-export function seconds(text: string): number {
-  const [, number, unit] = /^(\d+)([smhd])$/.exec(text) ?? [];
-  const factor = unitSeconds[unit ?? ""];
-  if (factor === undefined) throw new Error(`duration "${text}": expected a number and one of s, m, h, d`);
-  return Number(number) * factor;
-}
-
 /** By one where one is the least that can matter, by a twentieth elsewhere. */
 function neighbours(number: number): readonly number[] {
   const step = Number.isInteger(number) && Math.abs(number) <= 20 ? 1 : Math.abs(number) / 20;
@@ -79,7 +69,7 @@ function edits(expression: string): readonly Edit[] {
         const kind = !compared ? "number" : parent !== null && isGuard(parent) ? "guard" : "threshold";
         replace(kind, ...neighbours(Number(text)).map(String));
       } else if (name === "NumberDurationLiteralInDurationContext") {
-        replace("window", ...[seconds(text) / 2, seconds(text) * 2].map((value) => duration(Math.round(value))));
+        replace("window", ...[secondsOf(text) / 2, secondsOf(text) * 2].map((value) => duration(Math.round(value))));
       } else if (name === "GroupingLabels") {
         const labels = text.slice(1, -1).split(", ");
         for (const label of labels) replace("label", `(${labels.filter((other) => other !== label).join(", ")})`);
@@ -97,7 +87,7 @@ function context(expression: string, { from, to, text }: Edit): string {
 
 /** By a quarter, and by an evaluation at least. */
 function holds(text: unknown, interval: number): readonly number[] {
-  const held = text === undefined ? 0 : seconds(String(text));
+  const held = text === undefined ? 0 : secondsOf(String(text));
   const step = Math.max(interval, Math.round(held / 4 / interval) * interval);
   return held === 0 ? [step] : [Math.max(0, held - step), held + step];
 }

@@ -1,7 +1,7 @@
 /** How soon a rule fires at the earliest, and how late at the latest, when something fails as a whole. */
 import { catalogue } from "../../signals/catalogue/index.ts";
+import { secondsOf } from "../../signals/promql/index.ts";
 import { metricNames } from "../../signals/testing/promql.ts";
-import { seconds } from "../mutation/mutants.ts";
 import type { RuleFile } from "../render.ts";
 import { type RenderedRule, recordedNamesBehind } from "./needed-rules.ts";
 
@@ -20,18 +20,18 @@ export function placedRules(files: readonly RuleFile[]): readonly PlacedRule[] {
 /** Seconds without a sample after which the rule's condition is met; undefined where it asks for values. */
 function absenceWindow({ rule }: PlacedRule): number | undefined {
   const [, window] = /^absent_over_time\(.+\[(\w+)\]\)$/.exec(String(rule.expr)) ?? [];
-  return window === undefined ? undefined : seconds(window);
+  return window === undefined ? undefined : secondsOf(window);
 }
 
 /** `for`, in evaluations: an alert fires at one, never between two. */
 function held({ rule, group }: PlacedRule): number {
-  const interval = seconds(group.interval);
-  return Math.ceil(seconds(String(rule.for ?? "0s")) / interval) * interval;
+  const interval = secondsOf(group.interval);
+  return Math.ceil(secondsOf(String(rule.for ?? "0s")) / interval) * interval;
 }
 
 /** The last scrape was just before the fault, and so was the last evaluation before it was seen. */
 export function latestSeconds(placed: PlacedRule, scrapeIntervalSeconds: number): number {
-  return (absenceWindow(placed) ?? scrapeIntervalSeconds) + seconds(placed.group.interval) + held(placed);
+  return (absenceWindow(placed) ?? scrapeIntervalSeconds) + secondsOf(placed.group.interval) + held(placed);
 }
 
 /**

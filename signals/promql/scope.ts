@@ -24,6 +24,16 @@ export function duration(seconds: number): string {
   return seconds % 3600 === 0 ? `${seconds / 3600}h` : seconds % 60 === 0 ? `${seconds / 60}m` : `${seconds}s`;
 }
 
+const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+/** Seconds of a duration of one number and one unit, as `duration` and our configuration write it. */
+export function secondsOf(text: string): number {
+  const [, number, unit] = /^(\d+)([smhd])$/.exec(text) ?? [];
+  const factor = unitSeconds[unit ?? ""];
+  if (factor === undefined) throw new Error(`duration "${text}": expected a number and one of s, m, h, d`);
+  return Number(number) * factor;
+}
+
 /**
  * Seconds that a rule's rate looks back: eight scrapes, so that a lost scrape or two changes little, and at least a
  * minute, so that a handful of requests does not decide. At the default 15 s that is two minutes.
