@@ -4,17 +4,13 @@
  */
 import { clientLatency, clientPredictions, clientRequests } from "./catalogue/service.ts";
 import { type Expression, observations, observed, quantile, rate, ratio, sum, topk } from "./promql/index.ts";
-import { signal, type Threshold } from "./signal.ts";
+import { signal } from "./signal.ts";
+import { latencyThresholds } from "./thresholds.ts";
 import { shownSeries } from "./top.ts";
 
 const client = { by: ["client"] } as const;
 const top = <L extends string>(part: Expression<L>): Expression<L> => topk(shownSeries, part);
 const some = `The ${shownSeries} highest are shown.`;
-
-const latencyThresholds: readonly Threshold[] = [
-  { severity: "warning", bad: "above", at: (objectives) => objectives.latencyWarningSeconds },
-  { severity: "critical", bad: "above", at: (objectives) => objectives.latencyCriticalSeconds },
-];
 
 const allRequests = sum(rate(clientRequests), client);
 

@@ -9,15 +9,11 @@ import {
   containerStart,
 } from "./catalogue/cadvisor.ts";
 import { age, changes, inWindow, max, min, rate, ratio, sum, topk, value } from "./promql/index.ts";
-import { signal, type Threshold } from "./signal.ts";
+import { signal } from "./signal.ts";
+import { saturationThresholds } from "./thresholds.ts";
 import { shownServices } from "./top.ts";
 
 const component = ["host", "component"] as const;
-
-const saturation: readonly Threshold[] = [
-  { severity: "warning", bad: "above", at: (objectives) => objectives.saturationWarning },
-  { severity: "critical", bad: "above", at: (objectives) => objectives.saturationCritical },
-];
 
 export const serviceCpu = signal({
   title: "CPU by service",
@@ -51,7 +47,7 @@ export const serviceMemoryShare = signal({
     ),
   ),
   legend: (label) => `${label("component")} ${label("host")}`,
-  thresholds: saturation,
+  thresholds: saturationThresholds,
 });
 
 export const serviceNetworkReceived = signal({
@@ -106,7 +102,7 @@ export const containerUnreclaimable = signal({
   unit: "percentunit",
   expression: ratio(max(value(containerResidentMemory), container), max(value(containerMemoryLimit), container)),
   legend: (label) => `${label("name")} ${label("host")}`,
-  thresholds: saturation,
+  thresholds: saturationThresholds,
 });
 
 /** Components that watch and do not serve. */

@@ -34,11 +34,7 @@ import {
   value,
 } from "./promql/index.ts";
 import { signal, type Threshold } from "./signal.ts";
-
-const saturation: readonly Threshold[] = [
-  { severity: "warning", bad: "above", at: (objectives) => objectives.saturationWarning },
-  { severity: "critical", bad: "above", at: (objectives) => objectives.saturationCritical },
-];
+import { anyThreshold, saturationThresholds } from "./thresholds.ts";
 
 /** File systems in memory or without a disk behind them say nothing about disks. */
 const onDisk = { fstype: { excludes: "tmpfs|ramfs|devtmpfs|squashfs|iso9660|fuse.*|nsfs|overlay" } } as const;
@@ -54,7 +50,7 @@ export const hostCpu = signal({
     ratio(sum(rate(nodeCpu, { mode: "idle" }), { by: ["host"] }), sum(rate(nodeCpu), { by: ["host"] })),
   ),
   legend: (label) => label("host"),
-  thresholds: saturation,
+  thresholds: saturationThresholds,
 });
 
 export const hostLoad = signal({
@@ -73,7 +69,7 @@ export const hostMemory = signal({
     ratio(max(value(nodeMemoryAvailable), { by: ["host"] }), max(value(nodeMemoryTotal), { by: ["host"] })),
   ),
   legend: (label) => label("host"),
-  thresholds: saturation,
+  thresholds: saturationThresholds,
 });
 
 const disk = { by: ["host", "device"] } as const;
@@ -86,7 +82,7 @@ export const hostDisk = signal({
   unit: "percentunit",
   expression: ratio(diskUsed, plus(diskUsed, max(value(nodeFilesystemAvailable, onDisk), disk))),
   legend: (label) => `${label("device")} ${label("host")}`,
-  thresholds: saturation,
+  thresholds: saturationThresholds,
 });
 
 export const hostDiskRead = signal({
@@ -153,7 +149,7 @@ export const hostOutOfMemory = signal({
   unit: "short",
   expression: inWindow(600, sum(increase(nodeOutOfMemoryKills), { by: ["host"] })),
   legend: (label) => label("host"),
-  thresholds: [{ severity: "warning", bad: "above", at: () => 0 }],
+  thresholds: anyThreshold,
 });
 
 const synchronised = max(value(nodeClockSynchronised), { by: ["host"] });

@@ -8,15 +8,11 @@ import {
 } from "./by-model.ts";
 import { inferenceLatency, loggingLatency, predictionLatency } from "./catalogue/service.ts";
 import { max, observations, observed, quantile, ratio, record, sum, topk } from "./promql/index.ts";
-import { signal, type Threshold } from "./signal.ts";
+import { signal } from "./signal.ts";
+import { latencyThresholds } from "./thresholds.ts";
 import { shownSeries } from "./top.ts";
 
 const model = ["series_id", "model_version"] as const;
-
-const latencyThresholds: readonly Threshold[] = [
-  { severity: "warning", bad: "above", at: (objectives) => objectives.latencyWarningSeconds },
-  { severity: "critical", bad: "above", at: (objectives) => objectives.latencyCriticalSeconds },
-];
 
 /** P95 of a host over all its series: one slow series among many healthy ones does not page. */
 export const recordedP95 = record(

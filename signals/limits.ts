@@ -25,10 +25,10 @@ import {
   sum,
   value,
 } from "./promql/index.ts";
-import { signal, type Threshold } from "./signal.ts";
+import { signal } from "./signal.ts";
+import { anyThreshold } from "./thresholds.ts";
 
 const container = { by: ["host", "component", "name"] } as const;
-const never: readonly Threshold[] = [{ severity: "warning", bad: "above", at: () => 0 }];
 
 /** Only containers with a limit of CPU have periods in which they could be held back. */
 export const throttled = signal({
@@ -47,7 +47,7 @@ export const outOfMemory = signal({
   unit: "short",
   expression: inWindow(600, sum(increase(containerOutOfMemory), container)),
   legend: (label) => `${label("name")} ${label("host")}`,
-  thresholds: never,
+  thresholds: anyThreshold,
 });
 
 export const waitingForReplica = signal({
@@ -93,7 +93,7 @@ export const longTermStoreLost = signal({
     ),
   ),
   legend: (label) => label("host"),
-  thresholds: never,
+  thresholds: anyThreshold,
 });
 
 export const storeFree = signal({
@@ -111,7 +111,7 @@ export const storeRefuses = signal({
   unit: "short",
   expression: max(value(storeReadOnly), { by: ["host"] }),
   legend: (label) => label("host"),
-  thresholds: never,
+  thresholds: anyThreshold,
 });
 
 /** A server without a limit by size has the limit 0, and so no share of it. */

@@ -5,6 +5,7 @@
 import { clientPredictions, modelsOutdated, seriesSending, seriesSilent } from "./catalogue/service.ts";
 import { absolute, deviation, inWindow, max, mean, minus, rate, ratio, record, sum, value } from "./promql/index.ts";
 import { signal } from "./signal.ts";
+import { anyThreshold } from "./thresholds.ts";
 
 /** Seconds between two recordings: what hours and days say does not change within a minute. */
 export const behaviourSeconds = 300;
@@ -74,7 +75,7 @@ export const silent = signal({
   unit: "short",
   expression: max(value(seriesSilent), byClient),
   legend: (label) => label("client"),
-  thresholds: [{ severity: "warning", bad: "above", at: () => 0 }],
+  thresholds: anyThreshold,
 });
 
 export const outdated = signal({
@@ -83,5 +84,5 @@ export const outdated = signal({
   unit: "short",
   expression: max(value(modelsOutdated), byClient),
   legend: (label) => label("client"),
-  thresholds: [{ severity: "warning", bad: "above", at: () => 0 }],
+  thresholds: anyThreshold,
 });

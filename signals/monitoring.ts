@@ -28,6 +28,7 @@ import {
   value,
 } from "./promql/index.ts";
 import { type Signal, signal, type Threshold } from "./signal.ts";
+import { anyThreshold } from "./thresholds.ts";
 
 export const targetsUp = signal({
   title: "Targets by job",
@@ -110,7 +111,6 @@ export const ruleFailures = signal({
 });
 
 const taken: readonly Threshold[] = [{ severity: "warning", bad: "below", at: () => 1 }];
-const never: readonly Threshold[] = [{ severity: "warning", bad: "above", at: () => 0 }];
 
 export const prometheusConfigTaken = signal({
   title: "Configuration of Prometheus",
@@ -171,7 +171,7 @@ export const agentLost = signal({
     plus(sum(increase(agentDropped), { by: ["host"] }), sum(increase(agentOverflowed), { by: ["host"] })),
   ),
   legend: (label) => label("host"),
-  thresholds: never,
+  thresholds: anyThreshold,
 });
 
 export const undelivered = signal({

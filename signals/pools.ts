@@ -1,14 +1,10 @@
 /** The service's pools of connections to Postgres: who waits, and for how long. */
 import { poolConnections, poolWait, poolWaiting } from "./catalogue/service.ts";
 import { quantile, ratio, sum, value } from "./promql/index.ts";
-import { signal, type Threshold } from "./signal.ts";
+import { signal } from "./signal.ts";
+import { saturationThresholds } from "./thresholds.ts";
 
 const pool = ["host", "pool"] as const;
-
-const saturation: readonly Threshold[] = [
-  { severity: "warning", bad: "above", at: (objectives) => objectives.saturationWarning },
-  { severity: "critical", bad: "above", at: (objectives) => objectives.saturationCritical },
-];
 
 export const poolBusy = signal({
   title: "Connections in use by pool",
@@ -20,7 +16,7 @@ export const poolBusy = signal({
     sum(value(poolConnections), { by: pool }),
   ),
   legend: (label) => `${label("pool")} ${label("host")}`,
-  thresholds: saturation,
+  thresholds: saturationThresholds,
 });
 
 export const poolQueue = signal({

@@ -11,6 +11,7 @@ import {
 } from "./catalogue/service.ts";
 import { increase, inWindow, max, quantile, rate, sum, value } from "./promql/index.ts";
 import { signal } from "./signal.ts";
+import { anyThreshold } from "./thresholds.ts";
 
 /**
  * Predictions that the queue takes (the stack hands it to the service); then they are refused by a code of their own, long before the memory of the
@@ -45,7 +46,7 @@ export const setAside = signal({
   unit: "short",
   expression: inWindow(600, sum(increase(setAsideRows), { by: ["host"] })),
   legend: (label) => label("host"),
-  thresholds: [{ severity: "warning", bad: "above", at: () => 0 }],
+  thresholds: anyThreshold,
 });
 
 export const replicasByWay = signal({

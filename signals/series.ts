@@ -29,18 +29,14 @@ import {
   topk,
   value,
 } from "./promql/index.ts";
-import { signal, type Threshold } from "./signal.ts";
+import { signal } from "./signal.ts";
+import { latencyThresholds } from "./thresholds.ts";
 import { shownSeries } from "./top.ts";
 
 const series = { by: ["series_id"] } as const;
 const model = { by: ["series_id", "model_version"] } as const;
 
 const covers = "Unfolded series only.";
-
-const latencyThresholds: readonly Threshold[] = [
-  { severity: "warning", bad: "above", at: (objectives) => objectives.latencyWarningSeconds },
-  { severity: "critical", bad: "above", at: (objectives) => objectives.latencyCriticalSeconds },
-];
 
 const latencyQuantile = (q: 0.5 | 0.95 | 0.99) =>
   signal({

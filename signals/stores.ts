@@ -23,12 +23,8 @@ import {
 } from "./catalogue/redis.ts";
 import { increase, inWindow, max, min, plus, rate, ratio, sum, topk, value } from "./promql/index.ts";
 import { signal, type Threshold } from "./signal.ts";
+import { anyThreshold, saturationThresholds } from "./thresholds.ts";
 import { shownSeries } from "./top.ts";
-
-const saturation: readonly Threshold[] = [
-  { severity: "warning", bad: "above", at: (objectives) => objectives.saturationWarning },
-  { severity: "critical", bad: "above", at: (objectives) => objectives.saturationCritical },
-];
 
 /** The Redis that is the cache. */
 const cache = { job: "redis" } as const;
@@ -76,7 +72,7 @@ export const queueMemory = signal({
     max(value(redisMemoryMax, queue), { by: ["host"] }),
   ),
   legend: (label) => label("host"),
-  thresholds: saturation,
+  thresholds: saturationThresholds,
 });
 
 const evicted = sum(rate(redisEvicted, cache), { by: ["host"] });
@@ -100,7 +96,7 @@ export const rejectedConnections = signal({
   unit: "short",
   expression: inWindow(eventWindow, sum(increase(redisRejected), { by: ["host", "job"] })),
   legend: (label) => `${label("job")} ${label("host")}`,
-  thresholds: [{ severity: "warning", bad: "above", at: () => 0 }],
+  thresholds: anyThreshold,
 });
 
 export const databaseDeadlocks = signal({
@@ -110,7 +106,7 @@ export const databaseDeadlocks = signal({
   unit: "short",
   expression: inWindow(eventWindow, sum(increase(postgresDeadlocks, { datname: database }), { by: ["host"] })),
   legend: (label) => label("host"),
-  thresholds: [{ severity: "warning", bad: "above", at: () => 0 }],
+  thresholds: anyThreshold,
 });
 
 export const redisMemory = signal({
@@ -122,7 +118,7 @@ export const redisMemory = signal({
     max(value(redisMemoryMax, cache), { by: ["host"] }),
   ),
   legend: (label) => label("host"),
-  thresholds: saturation,
+  thresholds: saturationThresholds,
 });
 
 export const redisEvictions = signal({
@@ -159,7 +155,7 @@ export const databaseConnections = signal({
     max(value(postgresMaxConnections), { by: ["host"] }),
   ),
   legend: (label) => label("host"),
-  thresholds: saturation,
+  thresholds: saturationThresholds,
 });
 
 export const databaseConnectionsByState = signal({
