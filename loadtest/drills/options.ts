@@ -80,7 +80,7 @@ export function readOptions(args: readonly string[]): DrillOptions {
       error.issues.map(({ path, message }) => `--${path.join(".")} ${shown[String(path[0])]}: ${message}`).join("\n"),
     );
   }
-  const names = positionals.flatMap((name) => name.split(",")).filter((name) => name !== "");
+  const names = listed(positionals);
   return {
     task: values.help ? { kind: "help" } : taskOf(names, { minutes: quietMinutes, rate: quietRate, ...given(data) }),
     stack: values.stack,
@@ -88,9 +88,13 @@ export function readOptions(args: readonly string[]): DrillOptions {
     apiKeyFile: values["api-key-file"],
     prefix: data.prefix,
     rate: data.rate ?? drillRate,
-    ignored: values.ignore.flatMap((names) => names.split(",")),
+    ignored: listed(values.ignore),
     json: values.json,
   };
+}
+
+function listed(values: readonly string[]): readonly string[] {
+  return values.flatMap((value) => value.split(",")).filter((name) => name !== "");
 }
 
 /** Without the keys that were not given. */

@@ -1,5 +1,6 @@
 /** What every run has around it: one receiver more in Alertmanager, for as long as it lasts. */
 import { attachReceiver, othersOf } from "./attach.ts";
+import { assertAlertsExist } from "./ignored.ts";
 import { assertWhole } from "./leftovers.ts";
 import type { Stage } from "./perform.ts";
 import { Repairs } from "./repairs.ts";
@@ -19,6 +20,7 @@ export async function withReceiver<T>(
   work: (stage: Stage) => Promise<T>,
 ): Promise<T> {
   await assertWhole(stack);
+  if (ignored.length > 0) assertAlertsExist(ignored, await stack.monitoring.rules());
   const repairs = new Repairs();
   try {
     const others = othersOf(await stack.monitoring.alertmanagerConfig());
