@@ -1,103 +1,134 @@
-/** Latency at a constant demand, alone and beside scrapes of very many series; memory; and how fast a process is ready. */
+/** Latency at a constant demand, alone and beside scrapes of very many series, and the memory that those take. */
 import { runWorker } from "./harness/worker.ts";
-import { atMost, median, type Result } from "./result.ts";
+import { atMost, median, type Result, shown } from "./result.ts";
 import { type Built, startSubject } from "./subjects.ts";
 import type { OpenLoopConfig, OpenLoopResult } from "./workers/open-loop.ts";
 
 export interface LatencyOptions {
+  readonly rounds: number;
   /** Of each run. */
   readonly seconds: number;
   readonly say: (line: string) => void;
 }
 
 const rate = 180;
+const fewSeries = 200;
 const manySeries = 10_000;
 const scrapeEveryMs = 5000;
+const memorySampleMs = 500;
 
-export async function latencyOfFewSeries(built: Built, { seconds, say }: LatencyOptions): Promise<Result[]> {
-  const server = await startSubject("auto", built);
-  try {
-    say(`${rate} requests a second on 200 series for ${seconds} s`);
-    const result = await runWorker<OpenLoopConfig, OpenLoopResult>("open-loop", {
-      url: server.url,
-      rate,
-      seconds,
-      series: 200,
-      scrape: undefined,
-    });
-    return [
-      answered(
-        result,
-        atMost("latency", "P99 at 180/s, 200 series, full path", result.latencyMs.p99, 5, "ms", behind(result)),
-      ),
-    ];
-  } finally {
-    await server.stop();
-  }
+interface Measured extends OpenLoopResult {
+  /** Bytes: the most that the server held, and what it held at the end. */
+  readonly memory: { readonly highest: number; readonly last: number };
 }
 
-export async function latencyOfManySeries(built: Built, { seconds, say }: LatencyOptions): Promise<Result[]> {
-  const server = await startSubject("auto", built, { SERIES_LABEL_LIMIT: String(manySeries) });
-  let peak = 0;
+/** Each round takes a fresh process of each kind, so that a slow minute of the machine does not decide. */
+export async function latency(built: Built, { rounds, seconds, say }: LatencyOptions): Promise<Result[]> {
+  const bare: Measured[] = [];
+  const few: Measured[] = [];
+  const many: Measured[] = [];
+  for (let round = 1; round <= rounds; round += 1) {
+    const measured = async (what: string, run: Promise<Measured>, into: Measured[]): Promise<void> => {
+      const result = await run;
+      into.push(result);
+      say(`round ${round} of ${rounds}  ${what.padEnd(30)} P99 ${result.latencyMs.p99} ms`);
+    };
+    await measured(`${rate}/s, bare fastify`, underDemand("bare", built, seconds, fewSeries), bare);
+    await measured(`${rate}/s, ${fewSeries} series`, underDemand("auto", built, seconds, fewSeries), few);
+    await measured(`${rate}/s, ${manySeries} series, scraped`, underDemand("auto", built, seconds, manySeries), many);
+  }
+  return [...ofFloor(bare), ...ofFewSeries(few), ...ofManySeries(many)];
+}
+
+async function underDemand(subject: "bare" | "auto", built: Built, seconds: number, series: number): Promise<Measured> {
+  const scraped = series === manySeries;
+  const server = await startSubject(subject, built, scraped ? { SERIES_LABEL_LIMIT: String(manySeries) } : {});
+  let highest = 0;
   const sampling = setInterval(() => {
-    peak = Math.max(peak, server.residentBytes());
-  }, 500);
+    highest = Math.max(highest, server.residentBytes());
+  }, memorySampleMs);
   try {
-    say(`${rate} requests a second on ${manySeries} series for ${seconds} s, a scrape every ${scrapeEveryMs / 1000} s`);
     const result = await runWorker<OpenLoopConfig, OpenLoopResult>("open-loop", {
       url: server.url,
       rate,
       seconds,
-      series: manySeries,
-      scrape: { url: server.metricsUrl ?? "", everyMs: scrapeEveryMs },
+      series,
+      service: subject !== "bare",
+      scrape: scraped ? { url: server.metricsUrl ?? "", everyMs: scrapeEveryMs } : undefined,
     });
-    const during = result.duringScrapes;
-    const { count, longestMs, bytes } = result.scrapes;
-    const scrapes = `${during?.requests} requests in ${count} scrapes of up to ${Math.round(longestMs)} ms and ${(bytes / 1e6).toFixed(1)} MB`;
-    // Where no request met a scrape, nothing was measured.
-    const duringP99 = during === undefined || during.requests === 0 ? Number.NaN : during.p99;
-    const mebibytes = peak / 2 ** 20;
-    const now = `${Math.round(server.residentBytes() / 2 ** 20)} MiB at the end`;
-    return [
-      answered(
-        result,
-        atMost(
-          "latency",
-          "P99 at 180/s, 10,000 series, a scrape every 5 s",
-          result.latencyMs.p99,
-          5,
-          "ms",
-          behind(result),
-        ),
-      ),
-      atMost("latency", "P99 of requests during a scrape", duringP99, 15, "ms", scrapes),
-      atMost("memory", "memory (RSS), 10,000 series, highest", mebibytes, 350, "MiB", now),
-    ];
+    return { ...result, memory: { highest, last: server.residentBytes() } };
   } finally {
     clearInterval(sampling);
     await server.stop();
   }
 }
 
-export async function start(built: Built, rounds: number, say: (line: string) => void): Promise<Result[]> {
-  const seconds: number[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    const server = await startSubject("auto", built);
-    seconds.push(server.readySeconds);
-    say(`ready after ${server.readySeconds.toFixed(2)} s`);
-    await server.stop();
-  }
-  const details = `median of ${rounds}, slowest ${Math.max(...seconds).toFixed(2)} s`;
-  return [atMost("start", "from process start to ready", median(seconds), 1, "s", details)];
+/** What machine, sockets and load generator take by themselves, at the same demand. */
+function ofFloor(runs: readonly Measured[]): Result[] {
+  const p99 = middle(runs, ({ latencyMs }) => latencyMs.p99);
+  return [shown("latency", `P99 at ${rate}/s, bare fastify: what the machine takes`, `${p99} ms`, behind(runs))];
 }
 
-function behind({ latencyMs, requests, generator }: OpenLoopResult): string {
-  const late = generator.bottleneck.length > 0 ? `; the generator was late: ${generator.bottleneck.join("; ")}` : "";
-  return `${requests} requests, P50 ${latencyMs.p50}, P95 ${latencyMs.p95}, longest ${latencyMs.max} ms${late}`;
+function ofFewSeries(runs: readonly Measured[]): Result[] {
+  const p99 = middle(runs, ({ latencyMs }) => latencyMs.p99);
+  const what = `P99 at ${rate}/s, ${fewSeries} series, full path`;
+  return [answered(runs, atMost("latency", what, p99, 5, "ms", behind(runs)))];
+}
+
+function ofManySeries(runs: readonly Measured[]): Result[] {
+  const p99 = middle(runs, ({ latencyMs }) => latencyMs.p99);
+  // Where no request met a scrape, nothing was measured.
+  const during = middle(runs, ({ duringScrapes }) => (duringScrapes?.requests ? duringScrapes.p99 : Number.NaN));
+  const [longest, bytes] = [
+    Math.max(...runs.map(({ scrapes }) => scrapes.longestMs)),
+    Math.max(...runs.map(({ scrapes }) => scrapes.bytes)),
+  ];
+  const count = sum(runs.map(({ scrapes }) => scrapes.count));
+  const met = sum(runs.map(({ duringScrapes }) => duringScrapes?.requests ?? 0));
+  const scrapes = `${met} requests in ${count} scrapes of up to ${Math.round(longest)} ms and ${(bytes / 1e6).toFixed(1)} MB`;
+  const highest = Math.max(...runs.map(({ memory }) => memory.highest));
+  const last = Math.max(...runs.map(({ memory }) => memory.last));
+  const what = `P99 at ${rate}/s, 10,000 series, a scrape every ${scrapeEveryMs / 1000} s`;
+  return [
+    answered(runs, atMost("latency", what, p99, 5, "ms", behind(runs))),
+    atMost("latency", "P99 of requests during a scrape", during, 15, "ms", scrapes),
+    atMost(
+      "memory",
+      "memory (RSS), 10,000 series, highest",
+      mebibytes(highest),
+      350,
+      "MiB",
+      `${Math.round(mebibytes(last))} MiB at the end`,
+    ),
+  ];
+}
+
+function behind(runs: readonly Measured[]): string {
+  const requests = sum(runs.map((run) => run.requests));
+  const p50 = middle(runs, ({ latencyMs }) => latencyMs.p50);
+  const p95 = middle(runs, ({ latencyMs }) => latencyMs.p95);
+  const rounds = runs.map(({ latencyMs }) => latencyMs.p99).join(", ");
+  const longest = Math.max(...runs.map(({ latencyMs }) => latencyMs.max));
+  const late = [...new Set(runs.flatMap(({ generator }) => generator.bottleneck))].join("; ");
+  const generator = late === "" ? "" : `; the generator was late: ${late}`;
+  return `${requests} requests, P50 ${p50}, P95 ${p95}, P99 of the rounds ${rounds}, longest ${longest} ms${generator}`;
 }
 
 /** A refused request is quick; a service that refuses has not met a goal of latency. */
-function answered({ errorsByStatus }: OpenLoopResult, result: Result): Result {
-  if (Object.keys(errorsByStatus).length === 0) return result;
-  return { ...result, met: false, details: `${result.details}; requests failed: ${JSON.stringify(errorsByStatus)}` };
+function answered(runs: readonly Measured[], result: Result): Result {
+  const failed = runs.map(({ errorsByStatus }) => errorsByStatus).filter((errors) => Object.keys(errors).length > 0);
+  if (failed.length === 0) return result;
+  return { ...result, met: false, details: `${result.details}; requests failed: ${JSON.stringify(failed)}` };
+}
+
+function middle(runs: readonly Measured[], of: (run: Measured) => number): number {
+  return Math.round(median(runs.map(of)) * 100) / 100;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+function mebibytes(bytes: number): number {
+  return bytes / 2 ** 20;
 }

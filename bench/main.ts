@@ -5,9 +5,10 @@ import { cpus, loadavg } from "node:os";
 import { keepOffServerCore } from "./harness/cores.ts";
 import { type Stores, startStores } from "./harness/stores.ts";
 import { buildService, buildVariant, pythonEnvironment } from "./harness/workspace.ts";
-import { latencyOfFewSeries, latencyOfManySeries, start } from "./latency.ts";
+import { latency } from "./latency.ts";
 import { type BenchOptions, readOptions, usage } from "./options.ts";
 import { markdown, type Result } from "./result.ts";
+import { start } from "./start.ts";
 import type { Built, SubjectName } from "./subjects.ts";
 import { all, throughput } from "./throughput.ts";
 
@@ -80,9 +81,6 @@ async function benchmark({ only, rounds, seconds, latencySeconds, profile }: Ben
       (only.includes("throughput") && name !== "fastapi") || (only.includes("fastapi") && besideFastapi.includes(name)),
   );
   if (subjects.length > 0) results.push(...(await throughput(built, { rounds, seconds, subjects, say })));
-  if (only.includes("latency")) {
-    const run = { seconds: latencySeconds, say };
-    results.push(...(await latencyOfFewSeries(built, run)), ...(await latencyOfManySeries(built, run)));
-  }
+  if (only.includes("latency")) results.push(...(await latency(built, { rounds, seconds: latencySeconds, say })));
   return results;
 }

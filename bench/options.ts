@@ -26,8 +26,8 @@ export interface BenchOptions {
 
 export const usage = `Usage: node bench/main.ts [options]      (make bench ARGS='...')
   --only <group>         ${groups.join(", ")}; may be given several times
-  --rounds 3             rounds in which the throughput of each subject is measured; medians count
-  --seconds 8            length of each such measurement
+  --rounds 3             rounds in which each subject is measured; medians count
+  --seconds 8            length of each measurement of throughput
   --latency-seconds 60   length of each run at a constant demand
   --json <file>          also write the results as JSON
   --profile              servers write a CPU profile to .local/bench/profiles; figures are slower then

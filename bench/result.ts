@@ -21,9 +21,9 @@ export function median(values: readonly number[]): number {
 
 /** Without a goal the figure is for comparison. */
 export function atLeast(group: string, what: string, ratio: number, goal: number | undefined, details: string): Result {
-  const shown = goal === undefined ? "" : `>= x ${goal.toFixed(2)}`;
-  const met = goal === undefined ? undefined : ratio >= goal;
-  return { group, what, seen: `x ${ratio.toFixed(2)}`, goal: shown, met, details };
+  const seen = `x ${ratio.toFixed(2)}`;
+  if (goal === undefined) return shown(group, what, seen, details);
+  return { group, what, seen, goal: `>= x ${goal.toFixed(2)}`, met: ratio >= goal, details };
 }
 
 export function atMost(
@@ -34,8 +34,13 @@ export function atMost(
   unit: string,
   details: string,
 ): Result {
-  const shown = Math.round(value * 100) / 100;
-  return { group, what, seen: `${shown} ${unit}`, goal: `<= ${goal} ${unit}`, met: value <= goal, details };
+  const seen = Math.round(value * 100) / 100;
+  return { group, what, seen: `${seen} ${unit}`, goal: `<= ${goal} ${unit}`, met: value <= goal, details };
+}
+
+/** A figure without a goal. */
+export function shown(group: string, what: string, seen: string, details: string): Result {
+  return { group, what, seen, goal: "", met: undefined, details };
 }
 
 /** For docs/performance.md. */

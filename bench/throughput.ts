@@ -8,6 +8,7 @@ import { runWorker } from "./harness/worker.ts";
 import { untilDrained } from "./queue-drain.ts";
 import { atLeast, median, type Result } from "./result.ts";
 import { type Built, type SubjectName, startSubject } from "./subjects.ts";
+import { warmUpRequests } from "./warm-up.ts";
 import type { ClosedLoopConfig, ClosedLoopResult } from "./workers/closed-loop.ts";
 
 export interface ThroughputOptions {
@@ -31,8 +32,6 @@ interface Measured extends ClosedLoopResult {
 const series = 200;
 /** A service that is held up by something else on its core refuses a request now and then. */
 const toleratedFailures = 0.01;
-/** Until everything on the way is compiled, however fast the machine is. */
-const warmUpRequests = 40_000;
 
 export const all: readonly Subject[] = [
   { name: "bare", connections: 32 },

@@ -4,11 +4,13 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { Client } from "../../loadtest/client.ts";
 import { Latencies, type Percentiles } from "../../loadtest/latency.ts";
-import { defaultMix } from "../../loadtest/mix.ts";
+import { defaultMix, singlePoints } from "../../loadtest/mix.ts";
+import { type FittedVersions, noVersions } from "../../loadtest/requests.ts";
 import { fitAll, predictAll } from "../../loadtest/run.ts";
 import { plan } from "../../loadtest/schedule.ts";
 import { type GeneratorReport, SelfWatch } from "../../loadtest/self-watch.ts";
 import { type Outcome, Tally } from "../../loadtest/statistics.ts";
+import { warmUpRequests } from "../warm-up.ts";
 import type { Scrape, ScraperConfig } from "./scraper.ts";
 
 export interface OpenLoopConfig {
@@ -16,6 +18,8 @@ export interface OpenLoopConfig {
   readonly rate: number;
   readonly seconds: number;
   readonly series: number;
+  /** Whether the server is the service: the bare route takes single points, knows no fits and answers a constant. */
+  readonly service: boolean;
   readonly scrape: ScraperConfig | undefined;
 }
 
@@ -29,7 +33,10 @@ export interface OpenLoopResult {
   readonly generator: GeneratorReport;
 }
 
-const warmUpSeconds = 10;
+/** Faster than what is measured: at its rate, compiling all that is on the way would take minutes. */
+const warmUpRate = 1000;
+/** At the measured rate, so that what the warming up left behind is done. */
+const settleSeconds = 10;
 /** Enough for a model; the benchmark is about predictions, and ten thousand fits take their time. */
 const trainingPoints = 100;
 const seriesTogether = 10;
@@ -42,35 +49,34 @@ const common = {
   rate: config.rate,
   series: config.series,
   prefix: "bench_",
-  mix: defaultMix,
+  mix: config.service ? defaultMix : singlePoints,
   batchPoints: 20,
   trainingPoints,
   seed: 1,
 };
 const now = Math.floor(Date.now() / 1000);
-const { fits } = plan({ ...common, durationSeconds: 1, now });
-const progress = setInterval(() => say(`fitted ${fitted} of ${config.series} series`), 5000);
-let fitted = 0;
-const versions = await fitAll(client, fits, (count) => {
-  fitted = count;
-});
-clearInterval(progress);
-await touchAll([...versions.current.keys()]);
+const versions = config.service ? await fitted() : noVersions();
 
-const run = async (durationSeconds: number, seed: number, listener: (outcome: Outcome) => void) => {
+interface Run {
+  readonly durationSeconds: number;
+  readonly seed: number;
+  readonly rate?: number;
+}
+const run = async (given: Run, listener: (outcome: Outcome) => void = () => undefined) => {
   const watch = new SelfWatch();
-  const { arrivals } = plan({ ...common, durationSeconds, seed, now: Math.floor(Date.now() / 1000) });
+  const { arrivals } = plan({ ...common, ...given, now: Math.floor(Date.now() / 1000) });
   const begun = performance.timeOrigin + performance.now();
   await predictAll(client, arrivals, versions, watch, { sent: () => undefined, ended: listener });
   return { begun, generator: watch.report() };
 };
 
-await run(warmUpSeconds, 2, () => undefined);
+await run({ durationSeconds: warmUpRequests / warmUpRate, seed: 3, rate: warmUpRate });
+await run({ durationSeconds: settleSeconds, seed: 2 });
 const scrapes: Scrape[] = [];
 const stopScraping = config.scrape === undefined ? undefined : startScraper(config.scrape, scrapes);
 const tally = new Tally();
 const outcomes: Outcome[] = [];
-const { begun, generator } = await run(config.seconds, 1, (outcome) => {
+const { begun, generator } = await run({ durationSeconds: config.seconds, seed: 1 }, (outcome) => {
   tally.add(outcome);
   outcomes.push(outcome);
 });
@@ -92,6 +98,17 @@ const output: OpenLoopResult = {
 };
 process.stdout.write(JSON.stringify(output));
 process.exit(0);
+
+async function fitted(): Promise<FittedVersions> {
+  let done = 0;
+  const progress = setInterval(() => say(`fitted ${done} of ${config.series} series`), 5000);
+  const versions = await fitAll(client, plan({ ...common, durationSeconds: 1, now }).fits, (count) => {
+    done = count;
+  });
+  clearInterval(progress);
+  await touchAll([...versions.current.keys()]);
+  return versions;
+}
 
 /** Every series is asked once, so that each has its label sets and its model in memory. */
 async function touchAll(ids: readonly string[]): Promise<void> {
