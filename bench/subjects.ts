@@ -1,6 +1,7 @@
 /** What is measured: servers that answer `POST /predict/:series_id`. */
 import { join } from "node:path";
 import { freePort } from "../service/test-support/containers.ts";
+import { deployedNodeOptions } from "./harness/node-options.ts";
 import { type Server, startServer } from "./harness/server.ts";
 import { logFile, workspace } from "./harness/workspace.ts";
 
@@ -31,7 +32,8 @@ export async function startSubject(
   const ports = { PORT: String(port), METRICS_PORT: String(metricsPort) };
   const profiling = built.profile ? ["--cpu-prof", `--cpu-prof-dir=${join(workspace, "profiles", name)}`] : [];
   const node = (entry: string): string[] => [process.execPath, ...profiling, entry];
-  const service = { ...built.stores, ...ports, NODE_ENV: "production", DRAIN_SECONDS: "0", ...environment };
+  const deployed = { NODE_ENV: "production", NODE_OPTIONS: deployedNodeOptions, DRAIN_SECONDS: "0" };
+  const service = { ...built.stores, ...ports, ...deployed, ...environment };
   const common = { url, readyUrl: `${url}/readyz`, logFile: logFile(name) };
   switch (name) {
     case "bare":
