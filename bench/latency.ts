@@ -22,27 +22,34 @@ interface Measured extends OpenLoopResult {
   readonly memory: { readonly highest: number; readonly last: number };
 }
 
-/** Each round takes a fresh process of each kind, so that a slow minute of the machine does not decide. */
+interface Demand {
+  readonly subject: "bare" | "auto";
+  readonly series: number;
+  readonly scraped: boolean;
+}
+
+/** Each round takes a fresh process for each demand, so that a slow minute of the machine does not decide. */
 export async function latency(built: Built, { rounds, seconds, say }: LatencyOptions): Promise<Result[]> {
   const bare: Measured[] = [];
   const few: Measured[] = [];
   const many: Measured[] = [];
+  const demands: readonly (Demand & { readonly what: string; readonly runs: Measured[] })[] = [
+    { what: "bare fastify", subject: "bare", series: fewSeries, scraped: false, runs: bare },
+    { what: `${fewSeries} series`, subject: "auto", series: fewSeries, scraped: false, runs: few },
+    { what: `${manySeries} series, scraped`, subject: "auto", series: manySeries, scraped: true, runs: many },
+  ];
   for (let round = 1; round <= rounds; round += 1) {
-    const measured = async (what: string, run: Promise<Measured>, into: Measured[]): Promise<void> => {
-      const result = await run;
-      into.push(result);
-      say(`round ${round} of ${rounds}  ${what.padEnd(30)} P99 ${result.latencyMs.p99} ms`);
-    };
-    await measured(`${rate}/s, bare fastify`, underDemand("bare", built, seconds, fewSeries), bare);
-    await measured(`${rate}/s, ${fewSeries} series`, underDemand("auto", built, seconds, fewSeries), few);
-    await measured(`${rate}/s, ${manySeries} series, scraped`, underDemand("auto", built, seconds, manySeries), many);
+    for (const { what, runs, ...demand } of demands) {
+      const measured = await underDemand(demand, built, seconds);
+      runs.push(measured);
+      say(`round ${round} of ${rounds}  ${`${rate}/s, ${what}`.padEnd(30)} P99 ${measured.latencyMs.p99} ms`);
+    }
   }
-  return [...ofFloor(bare), ...ofFewSeries(few), ...ofManySeries(many)];
+  return [ofFloor(bare), ofFewSeries(few), ...ofManySeries(many)];
 }
 
-async function underDemand(subject: "bare" | "auto", built: Built, seconds: number, series: number): Promise<Measured> {
-  const scraped = series === manySeries;
-  const server = await startSubject(subject, built, scraped ? { SERIES_LABEL_LIMIT: String(manySeries) } : {});
+async function underDemand({ subject, series, scraped }: Demand, built: Built, seconds: number): Promise<Measured> {
+  const server = await startSubject(subject, built, scraped ? { SERIES_LABEL_LIMIT: String(series) } : {});
   let highest = 0;
   const sampling = setInterval(() => {
     highest = Math.max(highest, server.residentBytes());
@@ -64,25 +71,21 @@ async function underDemand(subject: "bare" | "auto", built: Built, seconds: numb
 }
 
 /** What machine, sockets and load generator take by themselves, at the same demand. */
-function ofFloor(runs: readonly Measured[]): Result[] {
-  const p99 = middle(runs, ({ latencyMs }) => latencyMs.p99);
-  return [shown("latency", `P99 at ${rate}/s, bare fastify: what the machine takes`, `${p99} ms`, behind(runs))];
+function ofFloor(runs: readonly Measured[]): Result {
+  const what = `P99 at ${rate}/s, bare fastify: what the machine takes`;
+  return answered(runs, shown("latency", what, `${p99Of(runs)} ms`, behind(runs)));
 }
 
-function ofFewSeries(runs: readonly Measured[]): Result[] {
-  const p99 = middle(runs, ({ latencyMs }) => latencyMs.p99);
+function ofFewSeries(runs: readonly Measured[]): Result {
   const what = `P99 at ${rate}/s, ${fewSeries} series, full path`;
-  return [answered(runs, atMost("latency", what, p99, 5, "ms", behind(runs)))];
+  return answered(runs, atMost("latency", what, p99Of(runs), 5, "ms", behind(runs)));
 }
 
 function ofManySeries(runs: readonly Measured[]): Result[] {
-  const p99 = middle(runs, ({ latencyMs }) => latencyMs.p99);
   // Where no request met a scrape, nothing was measured.
   const during = middle(runs, ({ duringScrapes }) => (duringScrapes?.requests ? duringScrapes.p99 : Number.NaN));
-  const [longest, bytes] = [
-    Math.max(...runs.map(({ scrapes }) => scrapes.longestMs)),
-    Math.max(...runs.map(({ scrapes }) => scrapes.bytes)),
-  ];
+  const longest = Math.max(...runs.map(({ scrapes }) => scrapes.longestMs));
+  const bytes = Math.max(...runs.map(({ scrapes }) => scrapes.bytes));
   const count = sum(runs.map(({ scrapes }) => scrapes.count));
   const met = sum(runs.map(({ duringScrapes }) => duringScrapes?.requests ?? 0));
   const scrapes = `${met} requests in ${count} scrapes of up to ${Math.round(longest)} ms and ${(bytes / 1e6).toFixed(1)} MB`;
@@ -90,7 +93,7 @@ function ofManySeries(runs: readonly Measured[]): Result[] {
   const last = Math.max(...runs.map(({ memory }) => memory.last));
   const what = `P99 at ${rate}/s, 10,000 series, a scrape every ${scrapeEveryMs / 1000} s`;
   return [
-    answered(runs, atMost("latency", what, p99, 5, "ms", behind(runs))),
+    answered(runs, atMost("latency", what, p99Of(runs), 5, "ms", behind(runs))),
     atMost("latency", "P99 of requests during a scrape", during, 15, "ms", scrapes),
     atMost(
       "memory",
@@ -119,6 +122,10 @@ function answered(runs: readonly Measured[], result: Result): Result {
   const failed = runs.map(({ errorsByStatus }) => errorsByStatus).filter((errors) => Object.keys(errors).length > 0);
   if (failed.length === 0) return result;
   return { ...result, met: false, details: `${result.details}; requests failed: ${JSON.stringify(failed)}` };
+}
+
+function p99Of(runs: readonly Measured[]): number {
+  return middle(runs, ({ latencyMs }) => latencyMs.p99);
 }
 
 function middle(runs: readonly Measured[], of: (run: Measured) => number): number {

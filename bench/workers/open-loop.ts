@@ -25,6 +25,7 @@ export interface OpenLoopConfig {
 
 export interface OpenLoopResult {
   readonly requests: number;
+  /** Where the server is not the service, without the wrong answers (`200`) that it cannot but give. */
   readonly errorsByStatus: Readonly<Record<string, number>>;
   readonly latencyMs: Percentiles;
   /** Of requests that a scrape overlapped. */
@@ -84,9 +85,10 @@ await stopScraping?.();
 client.close();
 
 const summary = tally.summary(config.seconds * 1000, generator);
+const { "200": wrong, ...refused } = summary.errorsByStatus;
 const output: OpenLoopResult = {
   requests: summary.requests,
-  errorsByStatus: summary.errorsByStatus,
+  errorsByStatus: config.service ? summary.errorsByStatus : refused,
   latencyMs: summary.latencyMs,
   duringScrapes: config.scrape === undefined ? undefined : duringScrapes(begun),
   scrapes: {
