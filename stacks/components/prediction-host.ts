@@ -6,7 +6,7 @@ import type { ServiceSettings } from "../config.ts";
 import type { ConfigVolume } from "../dynamic/config-volume.ts";
 import { renderExemplarAgent, renderExemplarHealthClient } from "../rendering/exemplar-agent.ts";
 import { renderAuthorizations, renderHaproxy } from "../rendering/haproxy.ts";
-import { clientFiles, serviceEnvironment } from "../rendering/service.ts";
+import { clientFiles, serviceEnvironment, serviceMemoryMiB } from "../rendering/service.ts";
 import type { ServiceBundle } from "../service-bundle.ts";
 import { type ConfigFiles, configFiles } from "./config-files.ts";
 import { container } from "./container.ts";
@@ -97,7 +97,7 @@ export class PredictionHost extends pulumi.ComponentResource {
           replica,
           image,
           uid: users.node,
-          memoryMiB: 384,
+          memoryMiB: serviceMemoryMiB,
           destroyGraceSeconds: 15,
           files,
           // The service reads its clients once, when it starts: other clients, other replicas, one after the other.

@@ -7,12 +7,15 @@ import { database } from "./postgres.ts";
 
 const files = "/etc/vigia/current";
 
+/** Limit of a replica's container, MiB. */
+export const serviceMemoryMiB = 384;
+
 /**
- * How much of the container's memory (`memoryMiB`, a third of which stays for code, sockets and scrapes) the heap may take.
- * Left to itself, Node takes 1 MiB for young objects in so small a container, and collects them three times as often as
- * with 4: at 10,000 series that doubled the P99. More than 4 made each collection longer (docs/performance.md).
+ * The heap's bounds: a third of the container's memory stays for code, sockets and scrapes. Left to itself, Node takes 1 MiB
+ * for young objects in so small a container, and collects them three times as often as with 4: at 10,000 series that doubled
+ * the P99. More than 4 made each collection longer (docs/performance.md).
  */
-export const nodeOptions = "--max-old-space-size=256 --max-semi-space-size=4";
+export const nodeOptions = `--max-old-space-size=${Math.floor((serviceMemoryMiB * 2) / 3)} --max-semi-space-size=4`;
 
 export interface ServiceArgs {
   readonly site: Site;
