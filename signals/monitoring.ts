@@ -28,7 +28,7 @@ import {
   value,
 } from "./promql/index.ts";
 import { type Signal, signal, type Threshold } from "./signal.ts";
-import { anyThreshold } from "./thresholds.ts";
+import { anyIsCritical, anyThreshold } from "./thresholds.ts";
 
 export const targetsUp = signal({
   title: "Targets by job",
@@ -44,7 +44,7 @@ export const targetsDown = signal({
   unit: "short",
   expression: count(equal(value(up), 0), { by: ["host", "job"] }),
   legend: (label) => `${label("job")} ${label("host")}`,
-  thresholds: [{ severity: "critical", bad: "above", at: () => 0 }],
+  thresholds: anyIsCritical,
 });
 
 export const firingAlerts = signal({
@@ -55,7 +55,7 @@ export const firingAlerts = signal({
     by: ["alertname", "severity", "host"],
   }),
   legend: (label) => `${label("alertname")} ${label("host")}`,
-  thresholds: [{ severity: "critical", bad: "above", at: () => 0 }],
+  thresholds: anyIsCritical,
 });
 
 export const endpointReachable = signal({
@@ -107,7 +107,7 @@ export const ruleFailures = signal({
   unit: "ops",
   expression: sum(rate(prometheusRuleFailures), { by: ["host"] }),
   legend: (label) => `failed rules ${label("host")}`,
-  thresholds: [{ severity: "critical", bad: "above", at: () => 0 }],
+  thresholds: anyIsCritical,
 });
 
 const taken: readonly Threshold[] = [{ severity: "warning", bad: "below", at: () => 1 }];
@@ -181,7 +181,7 @@ export const undelivered = signal({
   unit: "short",
   expression: inWindow(600, sum(increase(alertmanagerFailures), { by: ["host", "integration"] })),
   legend: (label) => `${label("integration")} ${label("host")}`,
-  thresholds: [{ severity: "critical", bad: "above", at: () => 0 }],
+  thresholds: anyIsCritical,
 });
 
 /** Alertmanager counts for every way that it knows; here only the ways that were gone within a day. */

@@ -15,3 +15,6 @@ export const saturationThresholds: readonly Threshold[] = [
 
 /** A count that is zero where all is well. */
 export const anyThreshold: readonly Threshold[] = [{ severity: "warning", bad: "above", at: () => 0 }];
+
+/** The same, where one is enough to lose sight of something. */
+export const anyIsCritical: readonly Threshold[] = [{ severity: "critical", bad: "above", at: () => 0 }];
