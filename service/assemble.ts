@@ -18,7 +18,7 @@ import { RedisCache } from "./models/redis-cache.ts";
 import { Faults } from "./platform/faults.ts";
 import { type Logger, RateLimitedLog } from "./platform/log.ts";
 import { observeWaits } from "./platform/pool-waits.ts";
-import { clientConfig, createPool } from "./platform/postgres-pool.ts";
+import { clientConfig, createPool, createUntimedPool } from "./platform/postgres-pool.ts";
 import { SampledLog } from "./platform/sampled-log.ts";
 import { startTracing } from "./platform/tracing.ts";
 import { History } from "./predictions/history.ts";
@@ -45,7 +45,7 @@ export function assemble(config: Config, log: Logger): Service {
   const database = { url: config.DATABASE_URL, password: config.DATABASE_PASSWORD_FILE };
   const pools = {
     models: createPool(database, config.DATABASE_POOL_SIZE, outages),
-    recorder: createPool(database, recorderConnections, outages),
+    recorder: createUntimedPool(database, recorderConnections, outages),
     history: createPool(database, historyConnections, outages),
     census: censusPool(database, outages),
   };

@@ -30,7 +30,17 @@ export function clientConfig({ url, password }: DatabaseOptions): pg.ClientConfi
 }
 
 export function createPool(options: DatabaseOptions, size: number, log: RateLimitedLog): pg.Pool {
-  const pool = new pg.Pool({ ...clientConfig(options), max: size, idleTimeoutMillis: 60_000 });
+  return poolOf(clientConfig(options), size, log);
+}
+
+/** For those who limit each of their queries themselves; only Postgres, which may be out of reach, knows the general limit. */
+export function createUntimedPool(options: DatabaseOptions, size: number, log: RateLimitedLog): pg.Pool {
+  const { query_timeout: _, ...config } = clientConfig(options);
+  return poolOf(config, size, log);
+}
+
+function poolOf(config: pg.ClientConfig, size: number, log: RateLimitedLog): pg.Pool {
+  const pool = new pg.Pool({ ...config, max: size, idleTimeoutMillis: 60_000 });
   // A connection that breaks while idle is replaced at the next use; without a listener it would end the process.
   pool.on("error", (err) => log.warn("postgres connection lost", { err }));
   return pool;

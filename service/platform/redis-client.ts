@@ -25,6 +25,9 @@ export function redisClient({ url, password }: RedisAddress, { reconnectAfterMs,
     ...limits,
     // Commands fail at once while there is no connection, instead of waiting for one.
     disableOfflineQueue: true,
+    // Off: the client's own limit ends when a command is sent (see `replyWithin`), and makes a signal for each of them that
+    // fires, with an exception, long after the answer.
+    commandOptions: { timeout: 0 },
     // Neither is needed, and both would ask for more rights than the service's users should have.
     disableClientInfo: true,
     maintNotifications: "disabled",

@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 import { objectivesSchema } from "../../signals/objectives.ts";
 import type { RecorderEvents, RecordingMode } from "../metrics/events.ts";
 import { createLog, RateLimitedLog } from "../platform/log.ts";
-import { createPool } from "../platform/postgres-pool.ts";
+import { createUntimedPool } from "../platform/postgres-pool.ts";
 import { PredictionRecorder, type PredictionRecorderParts } from "../predictions/recorder/prediction-recorder.ts";
 import type { TestContainer } from "./containers.ts";
 
@@ -51,7 +51,7 @@ export function startRecorder({ postgres, queue }: Stores, more: Partial<Predict
   const lines: Record<string, unknown>[] = [];
   const log = createLog("info", { write: (line) => lines.push(JSON.parse(line)) });
   const address = { url: `postgres://vigia_service@127.0.0.1:${postgres.port}/vigia`, password: postgres.password };
-  const pool = createPool(address, 8, new RateLimitedLog(log));
+  const pool = createUntimedPool(address, 8, new RateLimitedLog(log));
   const recorder = new PredictionRecorder({
     pool,
     queue: { url: `redis://service@127.0.0.1:${queue.port}`, password: queue.password },

@@ -39,7 +39,7 @@ const workerSlots = { sync: 1, queue: 4 } as const;
 const closeTimeoutMs = 2000;
 
 export interface PredictionRecorderParts {
-  /** For inserts alone; 8 connections: 4 for requests and 4 for the worker. */
+  /** For inserts and their partitions alone, without a `query_timeout`; 8 connections: 4 for requests and 4 for the worker. */
   readonly pool: pg.Pool;
   readonly queue: RedisAddress;
   readonly persistence: RecordingMode | "auto";

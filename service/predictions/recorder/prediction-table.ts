@@ -1,5 +1,6 @@
 /** The rows of `predictions`: one statement for any number of them, harmless to repeat. */
 import type pg from "pg";
+import { queryWithin } from "../../platform/timed-query.ts";
 import type { PredictionRecord } from "../recorder.ts";
 import { numbers, texts } from "./array-literal.ts";
 
@@ -23,10 +24,11 @@ const insert = `
  */
 export type Insert = (rows: readonly PredictionRecord[], timeoutMs: number) => Promise<number>;
 
+/** `pool`: without a `query_timeout` of its own. */
 export function insertInto(pool: pg.Pool): Insert {
   return async (rows, timeoutMs) => {
-    const query = { name: "insert-predictions", text: insert, values: columns(rows), query_timeout: timeoutMs };
-    return (await pool.query(query)).rowCount ?? 0;
+    const query = { name: "insert-predictions", text: insert, values: columns(rows) };
+    return (await queryWithin(timeoutMs, pool, query)).rowCount ?? 0;
   };
 }
 

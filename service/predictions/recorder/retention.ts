@@ -54,10 +54,12 @@ export class Retention {
     const ignore = (): void => undefined;
     client.on("error", ignore);
     try {
-      await client.query(`BEGIN; SET LOCAL statement_timeout = ${timeoutMs}`);
-      const lock = await client.query<{ mine: boolean }>("SELECT pg_try_advisory_xact_lock($1) AS mine", [lockNumber]);
+      await client.query(limited(`BEGIN; SET LOCAL statement_timeout = ${timeoutMs}`));
+      const lock = await client.query<{ mine: boolean }>(
+        limited("SELECT pg_try_advisory_xact_lock($1) AS mine", [lockNumber]),
+      );
       if (lock.rows[0]?.mine === true) await this.#call(client);
-      await client.query("COMMIT");
+      await client.query(limited("COMMIT"));
       client.off("error", ignore);
       client.release();
     } catch (error) {
@@ -67,13 +69,16 @@ export class Retention {
   }
 
   async #call(client: pg.PoolClient): Promise<void> {
-    const { rows } = await client.query<{ created: number; dropped: number }>({
-      text: "SELECT created, dropped FROM maintain_predictions($1)",
-      values: [this.#days],
-      query_timeout: timeoutMs,
-    } as pg.QueryConfig);
+    const { rows } = await client.query<{ created: number; dropped: number }>(
+      limited("SELECT created, dropped FROM maintain_predictions($1)", [this.#days]),
+    );
     const [made] = rows;
     if (made === undefined || made.created + made.dropped === 0) return;
     this.#log.info({ ...made, retention_days: this.#days }, "partitions of predictions maintained");
   }
+}
+
+/** The typings leave out that a single query can have a limit. */
+function limited(text: string, values: unknown[] = []): pg.QueryConfig & { readonly query_timeout: number } {
+  return { text, values, query_timeout: timeoutMs };
 }
