@@ -2,6 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
+import { toBare, toFastapi } from "./comparisons.ts";
 import { keepOffServerCore } from "./harness/cores.ts";
 import { type Stores, startStores } from "./harness/stores.ts";
 import { buildService, buildVariant, pythonEnvironment } from "./harness/workspace.ts";
@@ -9,8 +10,8 @@ import { latency } from "./latency.ts";
 import { type BenchOptions, readOptions, usage } from "./options.ts";
 import { markdown, type Result } from "./result.ts";
 import { start } from "./start.ts";
-import type { Built, SubjectName } from "./subjects.ts";
-import { all, throughput } from "./throughput.ts";
+import type { Built } from "./subjects.ts";
+import { throughput } from "./throughput.ts";
 
 const begun = performance.now();
 const say = (line: string): void =>
@@ -75,12 +76,8 @@ async function benchmark({ only, rounds, seconds, latencySeconds, profile }: Ben
   };
   const results: Result[] = [];
   if (only.includes("start")) results.push(...(await start(built, 5, say)));
-  const besideFastapi: readonly SubjectName[] = ["fastapi", "metrics-alone", "queue"];
-  const subjects = all.filter(
-    ({ name }) =>
-      (only.includes("throughput") && name !== "fastapi") || (only.includes("fastapi") && besideFastapi.includes(name)),
-  );
-  if (subjects.length > 0) results.push(...(await throughput(built, { rounds, seconds, subjects, say })));
+  const groups = [...(only.includes("throughput") ? toBare : []), ...(only.includes("fastapi") ? toFastapi : [])];
+  results.push(...(await throughput(built, { rounds, seconds, groups, say })));
   if (only.includes("latency")) results.push(...(await latency(built, { rounds, seconds: latencySeconds, say })));
   return results;
 }

@@ -26,8 +26,8 @@ export interface BenchOptions {
 
 export const usage = `Usage: node bench/main.ts [options]      (make bench ARGS='...')
   --only <group>         ${groups.join(", ")}; may be given several times
-  --rounds 3             rounds in which each subject is measured; medians count
-  --seconds 8            length of each measurement of throughput
+  --rounds 3             rounds, each with fresh processes; medians count
+  --seconds 12           load on each server in each round of throughput, in turns of four seconds
   --latency-seconds 60   length of each run at a constant demand
   --json <file>          also write the results as JSON
   --profile              servers write a CPU profile to .local/bench/profiles; figures are slower then
@@ -41,7 +41,7 @@ export function readOptions(args: readonly string[]): BenchOptions | undefined {
     options: {
       only: { type: "string", multiple: true, default: [...groups] },
       rounds: { type: "string", default: "3" },
-      seconds: { type: "string", default: "8" },
+      seconds: { type: "string", default: "12" },
       "latency-seconds": { type: "string", default: "60" },
       json: { type: "string" },
       profile: { type: "boolean", default: false },

@@ -1,86 +1,94 @@
-/** How many predictions one core answers, in ratio to what the bare framework answers beside it. */
+/** How many predictions one core answers, in ratio to what another server answers beside it. */
 import { Client } from "../loadtest/client.ts";
 import { singlePoints } from "../loadtest/mix.ts";
 import { fitAll } from "../loadtest/run.ts";
 import { plan } from "../loadtest/schedule.ts";
+import { compare, type Group, type Turn } from "./comparisons.ts";
+import { type ClosedLoopConfig, closedLoop } from "./harness/closed-loop.ts";
+import { otherCoresUse } from "./harness/cores.ts";
 import type { Server } from "./harness/server.ts";
-import { runWorker } from "./harness/worker.ts";
 import { untilDrained } from "./queue-drain.ts";
-import { atLeast, median, type Result } from "./result.ts";
+import { median, type Result } from "./result.ts";
 import { type Built, type SubjectName, startSubject } from "./subjects.ts";
 import { warmUpRequests } from "./warm-up.ts";
-import type { ClosedLoopConfig, ClosedLoopResult } from "./workers/closed-loop.ts";
 
 export interface ThroughputOptions {
   readonly rounds: number;
+  /** Of each server in each round. */
   readonly seconds: number;
-  readonly subjects: readonly Subject[];
+  readonly groups: readonly Group[];
   readonly say: (line: string) => void;
 }
 
-export interface Subject {
-  readonly name: SubjectName;
-  readonly connections: number;
-}
-
-interface Measured extends ClosedLoopResult {
-  /** Share of the core that the server used; well below 1 it was not what limited the rate. */
-  readonly busy: number;
-  readonly cpuMicroseconds: number;
-}
-
 const series = 200;
-/** A service that is held up by something else on its core refuses a request now and then. */
-const toleratedFailures = 0.01;
+/** Short enough that a slow minute of the machine hits all servers of a group alike. */
+const turnSeconds = 4;
 
-export const all: readonly Subject[] = [
-  { name: "bare", connections: 32 },
-  { name: "bare-metrics", connections: 32 },
-  { name: "metrics-alone", connections: 32 },
-  { name: "queue", connections: 32 },
-  { name: "bare", connections: 128 },
-  { name: "sync", connections: 128 },
-  { name: "fastapi", connections: 32 },
-];
-
-/** One subject after the other, round by round, so that a slow minute of the machine hits them all. */
-export async function throughput(built: Built, options: ThroughputOptions): Promise<Result[]> {
-  const { rounds, subjects, say } = options;
-  const measured = new Map<string, Measured[]>();
-  for (let round = 1; round <= rounds; round += 1) {
-    for (const subject of subjects) {
-      const result = await measure(subject, built, options);
-      const key = keyOf(subject);
-      measured.set(key, [...(measured.get(key) ?? []), result]);
-      say(`round ${round} of ${rounds}  ${key.padEnd(18)} ${shown(result)}`);
-    }
-  }
-  return results(measured);
+interface Running {
+  readonly name: SubjectName;
+  readonly server: Server;
+  readonly load: Omit<ClosedLoopConfig, "length">;
 }
 
-async function measure({ name, connections }: Subject, built: Built, options: ThroughputOptions): Promise<Measured> {
+/** Fresh processes in each round; within it, the servers of a group take turns. */
+export async function throughput(built: Built, { rounds, seconds, groups, say }: ThroughputOptions): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const group of groups) {
+    const turns = new Map<SubjectName, Turn[]>();
+    for (let round = 1; round <= rounds; round += 1) {
+      const measured = await inTurns(group, built, Math.max(1, Math.round(seconds / turnSeconds)));
+      for (const [name, some] of measured) {
+        turns.set(name, [...(turns.get(name) ?? []), ...some]);
+        say(`round ${round} of ${rounds}  ${`${name} @ ${group.connections}`.padEnd(18)} ${shown(some)}`);
+      }
+    }
+    const base = turns.get(group.base) ?? [];
+    results.push(...group.comparisons.map((one) => compare(one, turns.get(one.subject) ?? [], base)));
+  }
+  return results;
+}
+
+async function inTurns(group: Group, built: Built, count: number): Promise<Map<SubjectName, Turn[]>> {
+  const running: Running[] = [];
+  const turns = new Map<SubjectName, Turn[]>();
+  try {
+    for (const name of [group.base, ...group.comparisons.map(({ subject }) => subject)]) {
+      running.push(await started(name, group.connections, built));
+    }
+    for (let turn = 0; turn < count; turn += 1) {
+      for (const one of running) turns.set(one.name, [...(turns.get(one.name) ?? []), await measured(one)]);
+    }
+  } finally {
+    await Promise.all(running.map(({ server }) => server.stop()));
+  }
+  return turns;
+}
+
+async function started(name: SubjectName, connections: number, built: Built): Promise<Running> {
   const server = await startSubject(name, built);
   try {
     const ids = name.startsWith("bare") ? names() : await fitted(server.url);
-    const run = (length: ClosedLoopConfig["length"]) =>
-      runWorker<ClosedLoopConfig, ClosedLoopResult>("closed-loop", {
-        url: server.url,
-        connections,
-        length,
-        series: ids,
-      });
-    await run({ requests: warmUpRequests });
-    const before = server.cpuSeconds();
-    const result = await run({ seconds: options.seconds });
-    const cpu = server.cpuSeconds() - before;
+    const load = { url: server.url, connections, series: ids };
+    await closedLoop({ ...load, length: { requests: warmUpRequests } });
     await settle(name, server);
-    return { ...result, busy: cpu / options.seconds, cpuMicroseconds: (cpu * 1e6) / result.answered };
-  } finally {
+    return { name, server, load };
+  } catch (error) {
     await server.stop();
+    throw error;
   }
 }
 
-/** What is still in the queue would be written at the cost of the next subject. */
+async function measured({ name, server, load }: Running): Promise<Turn> {
+  const others = otherCoresUse();
+  const before = server.cpuSeconds();
+  const result = await closedLoop({ ...load, length: { seconds: turnSeconds } });
+  const cpu = server.cpuSeconds() - before;
+  const othersBusy = others();
+  await settle(name, server);
+  return { ...result, busy: cpu / result.seconds, othersBusy, cpuMicroseconds: (cpu * 1e6) / result.answered };
+}
+
+/** What is still in the queue would be written at the cost of the next turn. */
 async function settle(name: SubjectName, { metricsUrl }: Server): Promise<void> {
   if (name === "queue" && metricsUrl !== undefined) await untilDrained(metricsUrl);
 }
@@ -112,84 +120,11 @@ async function fitted(url: string): Promise<string[]> {
   }
 }
 
-function keyOf({ name, connections }: Subject): string {
-  return `${name} @ ${connections}`;
-}
-
-function shown({ rate, cpuMicroseconds, busy, p99Ms }: Measured): string {
-  return `${Math.round(rate)} /s, ${cpuMicroseconds.toFixed(1)} us of the core each, core busy ${Math.round(busy * 100)} %, P99 ${p99Ms} ms`;
-}
-
-/** Share of its core that a server uses when nothing but the core holds it up. */
-const saturated = 0.95;
-
-interface Comparison {
-  readonly what: string;
-  readonly subject: string;
-  readonly base: string;
-  readonly goal: number | undefined;
-}
-
-/** Each goal compares like with like; what has none says what the rest of the service costs. */
-const comparisons: readonly Comparison[] = [
-  { what: "metrics alone, to bare fastify", subject: "bare-metrics @ 32", base: "bare @ 32", goal: 0.9 },
-  {
-    what: "the whole application without log, stores and recording, to bare fastify",
-    subject: "metrics-alone @ 32",
-    base: "bare @ 32",
-    goal: undefined,
-  },
-  { what: "metrics, log, `queue` persistence, to bare fastify", subject: "queue @ 32", base: "bare @ 32", goal: 0.65 },
-  { what: "metrics, log, `sync` persistence, to bare fastify", subject: "sync @ 128", base: "bare @ 128", goal: 0.45 },
-  {
-    what: "the whole application without log, stores and recording, to FastAPI without them",
-    subject: "metrics-alone @ 32",
-    base: "fastapi @ 32",
-    goal: 4,
-  },
-  {
-    what: "metrics, log, `queue` persistence, to FastAPI without persistence",
-    subject: "queue @ 32",
-    base: "fastapi @ 32",
-    goal: undefined,
-  },
-];
-
-function results(measured: ReadonlyMap<string, readonly Measured[]>): Result[] {
-  return comparisons.flatMap(({ what, subject, base, goal }) => {
-    const [ours, theirs] = [measured.get(subject), measured.get(base)];
-    if (ours === undefined || theirs === undefined) return [];
-    const inRounds = (figure: (one: Measured) => number): number[] =>
-      ours.map((one, round) => figure(one) / figure(theirs[round] ?? one));
-    const byRate = median(inRounds(({ rate }) => rate));
-    const byCpu = 1 / median(inRounds(({ cpuMicroseconds }) => cpuMicroseconds));
-    // A base that was not the limit of its own rate would make anything look good beside it.
-    const heldUp = median(theirs.map(({ busy }) => busy)) < saturated;
-    const ratio = heldUp ? Math.min(byRate, byCpu) : byRate;
-    const details = [
-      `${medianRate(ours)} /s and ${medianRate(theirs)} /s, x ${byRate.toFixed(2)}`,
-      `by processor time x ${byCpu.toFixed(2)}`,
-      `core busy ${percent(ours)} and ${percent(theirs)}${heldUp ? ": the lower counts" : ""}${failures(ours)}`,
-    ].join("; ");
-    const result = atLeast("throughput", what, ratio, goal, details);
-    return [goal !== undefined && failedShare(ours) > toleratedFailures ? { ...result, met: false } : result];
-  });
-}
-
-function medianRate(measured: readonly Measured[]): number {
-  return Math.round(median(measured.map(({ rate }) => rate)));
-}
-
-function failedShare(measured: readonly Measured[]): number {
-  const sum = (figure: (one: Measured) => number): number => measured.reduce((total, one) => total + figure(one), 0);
-  return sum(({ failed }) => failed) / sum(({ answered }) => answered);
-}
-
-function failures(measured: readonly Measured[]): string {
-  const share = failedShare(measured);
-  return share === 0 ? "" : `; ${(share * 100).toFixed(2)} % refused`;
-}
-
-function percent(measured: readonly Measured[]): string {
-  return `${Math.round(median(measured.map(({ busy }) => busy)) * 100)} %`;
+function shown(turns: readonly Turn[]): string {
+  const middle = (of: (turn: Turn) => number): number => median(turns.map(of));
+  const cpu = middle(({ cpuMicroseconds }) => cpuMicroseconds).toFixed(1);
+  const busy = Math.round(middle((turn) => turn.busy) * 100);
+  const others = Math.round(middle(({ othersBusy }) => othersBusy) * 100);
+  const rate = Math.round(middle((turn) => turn.rate));
+  return `${rate} /s, ${cpu} us of the core each, core busy ${busy} %, the others' ${others} %, P99 ${middle(({ p99Ms }) => p99Ms)} ms`;
 }
