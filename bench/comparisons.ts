@@ -1,6 +1,6 @@
 /** What is compared with what, and what the measured turns say. */
 import type { ClosedLoopResult } from "./harness/closed-loop.ts";
-import { atLeast, median, type Result } from "./result.ts";
+import { atLeast, median, medianOf, type Result } from "./result.ts";
 import type { SubjectName } from "./subjects.ts";
 
 export interface Comparison {
@@ -95,8 +95,8 @@ interface Verdict {
  * time of a request.
  */
 function judged(ours: readonly Turn[], theirs: readonly Turn[], byRate: number, byCpu: number): Verdict {
-  const used = (turns: readonly Turn[]): number => median(turns.map(({ busy }) => busy));
-  const others = median(ours.map(({ othersBusy }) => othersBusy));
+  const used = (turns: readonly Turn[]): number => medianOf(turns, ({ busy }) => busy);
+  const others = medianOf(ours, ({ othersBusy }) => othersBusy);
   if (used(theirs) < saturated) return { ratio: Math.min(byRate, byCpu), why: ": the lower counts" };
   if (used(ours) < saturated && others >= saturated) {
     return { ratio: byCpu, why: `, the others' ${Math.round(others * 100)} %: processor time counts` };
@@ -105,7 +105,7 @@ function judged(ours: readonly Turn[], theirs: readonly Turn[], byRate: number, 
 }
 
 function middle(turns: readonly Turn[], of: (turn: Turn) => number): number {
-  return Math.round(median(turns.map(of)));
+  return Math.round(medianOf(turns, of));
 }
 
 function percent(turns: readonly Turn[], of: (turn: Turn) => number): string {

@@ -1,6 +1,6 @@
 /** Latency at a constant demand, alone and beside scrapes of very many series, and the memory that those take. */
 import { runWorker } from "./harness/worker.ts";
-import { atMost, median, type Result, shown } from "./result.ts";
+import { atMost, medianOf, type Result, shown } from "./result.ts";
 import { type Built, startSubject } from "./subjects.ts";
 import type { OpenLoopConfig, OpenLoopResult } from "./workers/open-loop.ts";
 
@@ -129,7 +129,7 @@ function p99Of(runs: readonly Measured[]): number {
 }
 
 function middle(runs: readonly Measured[], of: (run: Measured) => number): number {
-  return Math.round(median(runs.map(of)) * 100) / 100;
+  return Math.round(medianOf(runs, of) * 100) / 100;
 }
 
 function sum(values: readonly number[]): number {

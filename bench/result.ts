@@ -19,6 +19,10 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
 }
 
+export function medianOf<Item>(items: readonly Item[], figure: (item: Item) => number): number {
+  return median(items.map(figure));
+}
+
 /** Without a goal the figure is for comparison. */
 export function atLeast(group: string, what: string, ratio: number, goal: number | undefined, details: string): Result {
   const seen = `x ${ratio.toFixed(2)}`;

@@ -8,7 +8,7 @@ import { type ClosedLoopConfig, closedLoop } from "./harness/closed-loop.ts";
 import { otherCoresUse } from "./harness/cores.ts";
 import type { Server } from "./harness/server.ts";
 import { untilDrained } from "./queue-drain.ts";
-import { median, type Result } from "./result.ts";
+import { medianOf, type Result } from "./result.ts";
 import { type Built, type SubjectName, startSubject } from "./subjects.ts";
 import { warmUpRequests } from "./warm-up.ts";
 
@@ -121,7 +121,7 @@ async function fitted(url: string): Promise<string[]> {
 }
 
 function shown(turns: readonly Turn[]): string {
-  const middle = (of: (turn: Turn) => number): number => median(turns.map(of));
+  const middle = (of: (turn: Turn) => number): number => medianOf(turns, of);
   const cpu = middle(({ cpuMicroseconds }) => cpuMicroseconds).toFixed(1);
   const busy = Math.round(middle((turn) => turn.busy) * 100);
   const others = Math.round(middle(({ othersBusy }) => othersBusy) * 100);

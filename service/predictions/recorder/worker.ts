@@ -10,7 +10,7 @@ import type { Message, QueueReader } from "./queue-reader.ts";
 /** A read ends at so many rows, or `lingerMs` after the one before found fewer. */
 const batchRows = 500;
 const lingerMs = 50;
-/** As the pool's own limit: nobody waits for these. */
+/** As the limit that Postgres has for statements of this service: nobody waits for these. */
 const insertTimeoutMs = 2000;
 const retryMs = 250;
 /** How often one row is inserted alone, to know what a synchronous write would take. */
