@@ -66,14 +66,18 @@ function scrape(port: number): Promise<number> {
   });
 }
 
+/** One scrape is watched for stalls and a second one for what it uses: watching takes all of the thread's time. */
 async function round({ port, ask }: Subject, records: number): Promise<Round> {
   const { recordMicroseconds } = await ask({ order: "record", records });
   await ask({ order: "watch" });
+  await scrape(port);
+  const stalls = await ask({ order: "stalls" });
+  await ask({ order: "meter" });
   const begin = performance.now();
   const bytes = await scrape(port);
   const scrapeMs = performance.now() - begin;
-  const report = await ask({ order: "report" });
-  return { recordMicroseconds, ...report, scrapeMs, megabytes: bytes / 1e6 } as Round;
+  const use = await ask({ order: "use" });
+  return { recordMicroseconds, ...stalls, ...use, scrapeMs, megabytes: bytes / 1e6 } as Round;
 }
 
 const median = (values: readonly number[]): number =>

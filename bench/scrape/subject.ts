@@ -3,7 +3,9 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type VariantName, variants } from "./variants.ts";
 
-export type Order = { readonly order: "record"; readonly records: number } | { readonly order: "watch" | "report" };
+export type Order =
+  | { readonly order: "record"; readonly records: number }
+  | { readonly order: "watch" | "stalls" | "meter" | "use" };
 
 export interface Figures {
   /** CPU time of one record, microseconds. */
@@ -11,7 +13,7 @@ export interface Figures {
   /** Longest turn of the event loop, milliseconds of the clock and of CPU time; others on the machine lengthen the first. */
   readonly stallMs?: number;
   readonly stallCpuMs?: number;
-  /** Of the main thread, and of the process with its threads, while watched. */
+  /** Of the main thread, and of the process with its threads, while metered. */
   readonly threadCpuMs?: number;
   readonly processCpuMs?: number;
   readonly residentMegabytes?: number;
@@ -54,23 +56,28 @@ function obey(order: Order): Figures {
     for (let index = 0; index < order.records; index += 1) record((index * 7919) % (series * 13));
     return { recordMicroseconds: ((threadCpuMs() - before) * 1000) / order.records };
   }
-  if (order.order === "watch") {
-    globalThis.gc?.();
-    worst = { clock: 0, cpu: 0 };
-    begin = { thread: threadCpuMs(), process: cpuMs(process.cpuUsage()) };
-    watching = true;
-    setImmediate(watch, performance.now(), threadCpuMs());
-    return {};
+  switch (order.order) {
+    case "watch":
+      globalThis.gc?.();
+      worst = { clock: 0, cpu: 0 };
+      watching = true;
+      setImmediate(watch, performance.now(), threadCpuMs());
+      return {};
+    case "stalls":
+      watching = false;
+      return { stallMs: worst.clock, stallCpuMs: worst.cpu };
+    case "meter":
+      globalThis.gc?.();
+      begin = { thread: threadCpuMs(), process: cpuMs(process.cpuUsage()) };
+      return {};
+    case "use":
+      return {
+        threadCpuMs: threadCpuMs() - begin.thread,
+        processCpuMs: cpuMs(process.cpuUsage()) - begin.process,
+        residentMegabytes: process.memoryUsage.rss() / 1e6,
+        peakMegabytes: process.resourceUsage().maxRSS / 1000,
+      };
   }
-  watching = false;
-  return {
-    stallMs: worst.clock,
-    stallCpuMs: worst.cpu,
-    threadCpuMs: threadCpuMs() - begin.thread,
-    processCpuMs: cpuMs(process.cpuUsage()) - begin.process,
-    residentMegabytes: process.memoryUsage.rss() / 1e6,
-    peakMegabytes: process.resourceUsage().maxRSS / 1000,
-  };
 }
 
 const server = createServer((_request, response) => {

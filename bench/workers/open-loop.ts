@@ -71,10 +71,11 @@ const run = async (given: Run, listener: (outcome: Outcome) => void = () => unde
   return { begun, generator: watch.report() };
 };
 
+const scrapes: Scrape[] = [];
+// From the start on, as an agent does: the first scrapes of a process meet code that was not compiled yet.
+const stopScraping = config.scrape === undefined ? undefined : startScraper(config.scrape, scrapes);
 await run({ durationSeconds: warmUpRequests / warmUpRate, seed: 3, rate: warmUpRate });
 await run({ durationSeconds: settleSeconds, seed: 2 });
-const scrapes: Scrape[] = [];
-const stopScraping = config.scrape === undefined ? undefined : startScraper(config.scrape, scrapes);
 const tally = new Tally();
 const outcomes: Outcome[] = [];
 const { begun, generator } = await run({ durationSeconds: config.seconds, seed: 1 }, (outcome) => {
@@ -84,17 +85,18 @@ const { begun, generator } = await run({ durationSeconds: config.seconds, seed: 
 await stopScraping?.();
 client.close();
 
+const measuredScrapes = scrapes.filter(({ end }) => end >= begun);
 const summary = tally.summary(config.seconds * 1000, generator);
 const { "200": wrong, ...refused } = summary.errorsByStatus;
 const output: OpenLoopResult = {
   requests: summary.requests,
   errorsByStatus: config.service ? summary.errorsByStatus : refused,
   latencyMs: summary.latencyMs,
-  duringScrapes: config.scrape === undefined ? undefined : duringScrapes(begun),
+  duringScrapes: config.scrape === undefined ? undefined : duringScrapes(),
   scrapes: {
-    count: scrapes.length,
-    longestMs: Math.max(0, ...scrapes.map(({ start, end }) => end - start)),
-    bytes: Math.max(0, ...scrapes.map(({ bytes }) => bytes)),
+    count: measuredScrapes.length,
+    longestMs: Math.max(0, ...measuredScrapes.map(({ start, end }) => end - start)),
+    bytes: Math.max(0, ...measuredScrapes.map(({ bytes }) => bytes)),
   },
   generator,
 };
@@ -134,11 +136,11 @@ function startScraper(scraper: ScraperConfig, into: Scrape[]): () => Promise<voi
   };
 }
 
-function duringScrapes(runBegun: number): Percentiles & { requests: number } {
+function duringScrapes(): Percentiles & { requests: number } {
   const latencies = new Latencies();
   for (const { due, sent, end } of outcomes) {
     const start = Math.min(due, sent);
-    if (scrapes.some((scrape) => runBegun + start <= scrape.end && runBegun + end >= scrape.start)) {
+    if (measuredScrapes.some((scrape) => begun + start <= scrape.end && begun + end >= scrape.start)) {
       latencies.record(end - start);
     }
   }
