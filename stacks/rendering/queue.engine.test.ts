@@ -14,13 +14,19 @@ const start = [
   "exec redis-server /data/redis.conf",
 ].join("; ");
 
+/**
+ * `always`, so that what was acknowledged is in the file when the server is killed: with `everysec` it answers first while an
+ * fsync takes long, and here nobody sends again (service/predictions/recorder/recent-messages.ts).
+ */
+const configuration = renderQueue("always");
+
 before(async () => {
   const made = await engine.createContainer({
     name,
     Image: await imageOf("redis"),
     User: "999:999",
     Entrypoint: ["sh", "-c", start],
-    Env: [`CONF=${renderQueue("everysec")}`, `ACL=${renderQueueAcl({ service: "hush", exporter: "quiet" })}`],
+    Env: [`CONF=${configuration}`, `ACL=${renderQueueAcl({ service: "hush", exporter: "quiet" })}`],
     HostConfig: { NetworkMode: "none" },
   });
   await made.start();

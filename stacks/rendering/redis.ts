@@ -30,7 +30,10 @@ const queueMiB = 256;
  */
 export const queueContainerMiB = 2 * queueMiB + 64;
 
-/** @param fsync `everysec`: a crash of the whole machine loses up to a second, one of Redis alone nothing; `always`: nothing. */
+/**
+ * @param fsync What Redis by itself can lose of what it acknowledged. `everysec`: the last seconds, which the replicas of the
+ * service send again; `always`: nothing. docs/adr/recording-predictions.md has the cases.
+ */
 export function renderQueue(fsync: "everysec" | "always"): string {
   return `# Redis: answered predictions that Postgres does not have yet.
 bind * -::*
