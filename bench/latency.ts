@@ -23,7 +23,7 @@ interface Measured extends OpenLoopResult {
 }
 
 interface Demand {
-  readonly subject: "bare" | "auto";
+  readonly subject: "bare" | "bare-insert" | "auto";
   readonly series: number;
   readonly scraped: boolean;
 }
@@ -31,10 +31,12 @@ interface Demand {
 /** Each round takes a fresh process for each demand, so that a slow minute of the machine does not decide. */
 export async function latency(built: Built, { rounds, seconds, say }: LatencyOptions): Promise<Result[]> {
   const bare: Measured[] = [];
+  const inserting: Measured[] = [];
   const few: Measured[] = [];
   const many: Measured[] = [];
   const demands: readonly (Demand & { readonly what: string; readonly runs: Measured[] })[] = [
     { what: "bare fastify", subject: "bare", series: fewSeries, scraped: false, runs: bare },
+    { what: "with an insert", subject: "bare-insert", series: fewSeries, scraped: false, runs: inserting },
     { what: `${fewSeries} series`, subject: "auto", series: fewSeries, scraped: false, runs: few },
     { what: `${manySeries} series, scraped`, subject: "auto", series: manySeries, scraped: true, runs: many },
   ];
@@ -45,7 +47,12 @@ export async function latency(built: Built, { rounds, seconds, say }: LatencyOpt
       say(`round ${round} of ${rounds}  ${`${rate}/s, ${what}`.padEnd(30)} P99 ${measured.latencyMs.p99} ms`);
     }
   }
-  return [ofFloor(bare), ofFewSeries(few), ...ofManySeries(many)];
+  return [
+    ofFloor("bare fastify: what the machine takes", bare),
+    ofFloor("bare fastify that inserts a row: what durable answers take", inserting),
+    ofFewSeries(few),
+    ...ofManySeries(many),
+  ];
 }
 
 async function underDemand({ subject, series, scraped }: Demand, built: Built, seconds: number): Promise<Measured> {
@@ -60,7 +67,7 @@ async function underDemand({ subject, series, scraped }: Demand, built: Built, s
       rate,
       seconds,
       series,
-      service: subject !== "bare",
+      service: subject === "auto",
       scrape: scraped ? { url: server.metricsUrl ?? "", everyMs: scrapeEveryMs } : undefined,
     });
     return { ...result, memory: { highest, last: server.residentBytes() } };
@@ -70,10 +77,9 @@ async function underDemand({ subject, series, scraped }: Demand, built: Built, s
   }
 }
 
-/** What machine, sockets and load generator take by themselves, at the same demand. */
-function ofFloor(runs: readonly Measured[]): Result {
-  const what = `P99 at ${rate}/s, bare fastify: what the machine takes`;
-  return answered(runs, shown("latency", what, `${p99Of(runs)} ms`, behind(runs)));
+/** What is there without the service, at the same demand. */
+function ofFloor(what: string, runs: readonly Measured[]): Result {
+  return answered(runs, shown("latency", `P99 at ${rate}/s, ${what}`, `${p99Of(runs)} ms`, behind(runs)));
 }
 
 function ofFewSeries(runs: readonly Measured[]): Result {

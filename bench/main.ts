@@ -69,6 +69,7 @@ async function benchmark({ only, rounds, seconds, latencySeconds, profile }: Ben
     service: await buildService(),
     bare: await buildVariant("bare"),
     bareMetrics: await buildVariant("bare-metrics"),
+    bareInsert: await buildVariant("bare-insert"),
     metricsAlone: await buildVariant("metrics-alone"),
     python,
     stores: stores.environment,

@@ -10,6 +10,7 @@ export interface Built {
   readonly service: string;
   readonly bare: string;
   readonly bareMetrics: string;
+  readonly bareInsert: string;
   readonly metricsAlone: string;
   /** Interpreter with FastAPI; undefined where it is not measured. */
   readonly python: string | undefined;
@@ -19,7 +20,15 @@ export interface Built {
   readonly profile: boolean;
 }
 
-export type SubjectName = "bare" | "bare-metrics" | "metrics-alone" | "queue" | "sync" | "auto" | "fastapi";
+export type SubjectName =
+  | "bare"
+  | "bare-metrics"
+  | "bare-insert"
+  | "metrics-alone"
+  | "queue"
+  | "sync"
+  | "auto"
+  | "fastapi";
 
 export async function startSubject(
   name: SubjectName,
@@ -40,6 +49,13 @@ export async function startSubject(
       return startServer({ ...common, command: node(built.bare), environment: ports, metricsUrl: undefined });
     case "bare-metrics":
       return startServer({ ...common, command: node(built.bareMetrics), environment: ports, metricsUrl: undefined });
+    case "bare-insert":
+      return startServer({
+        ...common,
+        command: node(built.bareInsert),
+        environment: { ...built.stores, ...ports },
+        metricsUrl: undefined,
+      });
     case "metrics-alone":
       return startServer({
         ...common,

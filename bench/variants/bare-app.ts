@@ -4,8 +4,15 @@ import Fastify, { type FastifyInstance } from "fastify";
 const seriesId = { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$" };
 const number = { type: "number" };
 
-/** Answers the same to every point. `counted` is called with the series of each answer. */
-export function bareApp(counted?: (seriesId: string) => void): FastifyInstance {
+export interface BarePoint {
+  readonly seriesId: string;
+  /** Unix seconds. */
+  readonly timestamp: number;
+  readonly value: number;
+}
+
+/** Answers the same to every point, once `each`, which is called with it, is done. */
+export function bareApp(each?: (point: BarePoint) => void | Promise<void>): FastifyInstance {
   const app = Fastify();
   app.post(
     "/predict/:series_id",
@@ -46,7 +53,8 @@ export function bareApp(counted?: (seriesId: string) => void): FastifyInstance {
     async (request) => {
       const { series_id } = request.params as { series_id: string };
       const { timestamp, value } = request.body as { timestamp: number; value: number };
-      counted?.(series_id);
+      const pending = each?.({ seriesId: series_id, timestamp, value });
+      if (pending !== undefined) await pending;
       return {
         series_id,
         timestamp,

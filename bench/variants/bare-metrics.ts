@@ -2,12 +2,12 @@
 import { soleClient } from "../../service/clients/client.ts";
 import { stages } from "../../service/metrics/events.ts";
 import { Metrics } from "../../service/metrics/metrics.ts";
-import { bareApp } from "./bare-app.ts";
+import { type BarePoint, bareApp } from "./bare-app.ts";
 
 const metrics = new Metrics({ seriesLimit: 2000, version: "bench" });
 const client = soleClient.name;
 
-function counted(seriesId: string): void {
+function counted({ seriesId }: BarePoint): void {
   const seconds = 0.0005;
   metrics.requestStarted();
   for (const stage of stages) metrics.stage(stage, seconds);
