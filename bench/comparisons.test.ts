@@ -36,3 +36,7 @@ test("a service that refuses has not met a goal", () => {
   assert.equal(met, false);
   assert.match(details, /2\.50 % refused/);
 });
+
+test("a turn without its counterpart is an error, not a draw", () => {
+  assert.throws(() => compare(comparison, [turn(8000), turn(8000)], [turn(10_000)]), /turn 2/);
+});

@@ -67,10 +67,14 @@ const saturated = 0.9;
 /** A service that is held up by something else on its core refuses a request now and then. */
 const toleratedFailures = 0.01;
 
-/** The turns of both stand in the order in which they took them. */
+/** The turns of both stand in the order in which they took them; throws where one lacks its counterpart. */
 export function compare({ what, goal }: Comparison, ours: readonly Turn[], theirs: readonly Turn[]): Result {
   const ratios = (figure: (turn: Turn) => number): number[] =>
-    ours.map((turn, index) => figure(turn) / figure(theirs[index] ?? turn));
+    ours.map((turn, index) => {
+      const base = theirs[index];
+      if (base === undefined) throw new Error(`${what}: turn ${index + 1} has nothing to be compared with.`);
+      return figure(turn) / figure(base);
+    });
   const byRate = median(ratios(({ rate }) => rate));
   const byCpu = 1 / median(ratios(({ cpuMicroseconds }) => cpuMicroseconds));
   const verdict = judged(ours, theirs, byRate, byCpu);
