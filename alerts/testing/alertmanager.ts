@@ -20,9 +20,14 @@ async function image(): Promise<string> {
   throw new Error(`Neither ${official} nor ${official}-airgap is on this engine: run \`make up\` first`);
 }
 
-/** The address under which containers reach this machine. */
+/**
+ * The address under which containers reach this machine. An engine that has just made its bridge names the subnet alone, of which
+ * it has taken the first address.
+ */
 export async function gateway(): Promise<string> {
-  return docker("network", "inspect", "bridge", "--format", "{{ (index .IPAM.Config 0).Gateway }}");
+  const pool = "{{ with index .IPAM.Config 0 }}{{ or .Gateway .Subnet }}{{ end }}";
+  const address = await docker("network", "inspect", "bridge", "--format", pool);
+  return address.replace(/\.0\/\d+$/, ".1");
 }
 
 export interface RunningAlertmanager {
