@@ -95,5 +95,9 @@ test("a band that does not hold what comes is no choice, nor is one that holds e
   assert.equal(pick(fixed("wide", 4.5, 1000), good), "good");
   assert.equal(pick(fixed("far off", 20, 30), good), "good");
   assert.equal(pick(good, fixed("hardly better", 4.5, 6)), "good");
+  for (const broken of [Number.NaN, Number.POSITIVE_INFINITY]) {
+    assert.equal(pick(fixed("no number", broken, 6), good), "good");
+    assert.equal(pick(fixed("no width", 5, broken), good), "good");
+  }
   assert.equal(pick(fixed("holds half", 2, 2.5), fixed("holds a tenth", 2, 0.5)), "holds half");
 });

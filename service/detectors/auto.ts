@@ -74,6 +74,13 @@ function assess(candidate: Detector, data: TrainingData, split: number, settings
     halfWidth += (verdict.upper - verdict.lower) / 2 / count;
     if (!verdict.anomaly) inside += 1;
   }
+  // A band of NaN holds every point.
+  if (!Number.isFinite(error + halfWidth)) {
+    throw new Problem(
+      "training_data_out_of_range",
+      `${candidate.name} expects of the last ${count} points what no number holds; send values and times of usual sizes.`,
+    );
+  }
   return { detector: candidate.name, error, coverage: inside / count, halfWidth };
 }
 

@@ -75,7 +75,8 @@ export function tune(
     for (const { trendSeconds, trend } of [still, steady, ...moving]) {
       const settings = { levelSeconds, trendSeconds, stepScale };
       const error = forecastError(recent, smooth(recent, settings, { level, trend }));
-      if (error >= bestError * betterBy) continue;
+      // Put so that an error which is not a number is no better either.
+      if (!(error < bestError * betterBy)) continue;
       best = { settings, trend };
       bestError = error;
     }

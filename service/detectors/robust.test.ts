@@ -26,6 +26,31 @@ test("sorted, reversed and equal numbers take linear time", () => {
   }
 });
 
+/** Numbers of which each pivot that selection takes is the least one left, for whoever knows its generator. */
+function worstOrder(length: number): Float64Array {
+  const order = Uint32Array.from({ length }, (_, index) => index);
+  const numbers = new Float64Array(length);
+  let random = 0x2545f491;
+  for (let left = 0; left < length; left += 1) {
+    random = (Math.imul(random, 1664525) + 1013904223) >>> 0;
+    const pivot = left + (random % (length - left));
+    const chosen = order[pivot] as number;
+    numbers[chosen] = left;
+    order[pivot] = order[left] as number;
+    order[left] = chosen;
+  }
+  return numbers;
+}
+
+test("an order made against the pivots takes no quadratic time either", () => {
+  const length = 50_000;
+  const numbers = worstOrder(length);
+  const start = performance.now();
+  assert.equal(select(numbers, length >> 1), length >> 1);
+  assert.ok(performance.now() - start < 200, "quadratic time would be about a second");
+  assert.equal(select(worstOrder(300), 100, 200), worstOrder(300).subarray(0, 200).sort()[100]);
+});
+
 test("the median of an even count lies between its two middle numbers", () => {
   assert.equal(median(Float64Array.of(4, 1, 3, 2)), 2.5);
   assert.equal(median(Float64Array.of(9, 1, 5)), 5);
@@ -48,6 +73,11 @@ test("values of few steps still have a scale", () => {
   const scale = robustScale(rare(0.01));
   assert.ok(scale > 0 && 3 * scale < 1);
   assert.equal(robustScale(new Float64Array(10)), 0);
+});
+
+test("a scale is large enough for a share of it to be one", () => {
+  const { scale } = centreAndScale(Float64Array.of(0, 5e-324, 0, 5e-324, 1e-323, 1e-323, 1, 0, 2e-323, 3e-323));
+  assert.ok(scale * 1e-3 > 0 && scale ** 2 > 0);
 });
 
 test("measuring leaves the values as they are, and rounding is no spread", () => {

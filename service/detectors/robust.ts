@@ -7,15 +7,25 @@ const meanDeviationToSigma = 1.2533;
 /** 95 % of normally distributed data is closer to the centre than this many standard deviations. */
 const sigmasOf95Percent = 1.96;
 
+/** Selection looks at three to four times as many numbers as there are; beyond this many times they are sorted. */
+const mostLooks = 20;
+
 /**
  * The k-th smallest of the first `length` numbers (k from 0), by quickselect; reorders them.
- * Pivots come from a small generator of pseudo-random numbers, so that no order of the input takes quadratic time.
+ * Pivots come from a small generator of pseudo-random numbers, always the same ones, so that a fit can be repeated. No usual order
+ * takes long by them; one that was made for them is sorted in the end, so that none takes quadratic time.
  */
 export function select(numbers: Float64Array, k: number, length = numbers.length): number {
   let left = 0;
   let right = length - 1;
   let random = 0x2545f491;
+  let looks = mostLooks * length;
   while (left < right) {
+    looks -= right - left + 1;
+    if (looks < 0) {
+      numbers.subarray(left, right + 1).sort();
+      break;
+    }
     random = (Math.imul(random, 1664525) + 1013904223) >>> 0;
     // Hoare's partition needs its pivot in the first place: else the right part may never shrink.
     swap(numbers, left, left + (random % (right - left + 1)));
@@ -67,13 +77,15 @@ export function robustScale(residuals: Float64Array, length = residuals.length):
 
 /** Scales below this share of the centre are rounding errors. */
 const roundingTolerance = 1e-12;
+/** Below this, shares and squares of a scale would vanish. */
+export const smallestScale = 1e-100;
 
 /** Median and robust standard deviation of numbers that are not all equal; the scale is never 0. Changes nothing. */
 export function centreAndScale(values: Float64Array): { readonly centre: number; readonly scale: number } {
   const work = Float64Array.from(values);
   const centre = median(work);
   for (let index = 0; index < work.length; index += 1) work[index] = (work[index] as number) - centre;
-  return { centre, scale: Math.max(robustScale(work), Math.abs(centre) * roundingTolerance) };
+  return { centre, scale: Math.max(robustScale(work), Math.abs(centre) * roundingTolerance, smallestScale) };
 }
 
 function swap(numbers: Float64Array, a: number, b: number): void {

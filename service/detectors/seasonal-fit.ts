@@ -223,12 +223,17 @@ function slopeOver({ timestamps, values, length, span }: TrainingData, period: n
   const last = timestamps[length - 1] as number;
   const medians: { at: number; value: number }[] = [];
   let end = length;
-  for (let index = 0; index < periods; index += 1) {
+  // From point to point, not from period to period: a gap may hold billions of periods.
+  let next = 0;
+  while (end > 0) {
+    const index = Math.max(next, periodsBefore(last, timestamps[end - 1] as number, period));
+    if (index >= periods) break;
     const from = last - (index + 1) * period;
-    let start = end;
+    let start = end - 1;
     while (start > 0 && (timestamps[start - 1] as number) > from) start -= 1;
     if (end - start >= 2) medians.push({ at: -index * period, value: median(values.slice(start, end)) });
     end = start;
+    next = index + 1;
   }
   // Slopes between all pairs of some thousand periods would take seconds: neighbours half of the data apart say as much.
   const half = medians.length >> 1;
@@ -237,6 +242,13 @@ function slopeOver({ timestamps, values, length, span }: TrainingData, period: n
     return (value - earlier.value) / (at - earlier.at);
   });
   return medians.length < periodsForDrift ? 0 : median(slopes);
+}
+
+/** Whole periods from a time to the last one, by the same comparison that parts the points: a division may round to its neighbour. */
+function periodsBefore(last: number, timestamp: number, period: number): number {
+  const index = Math.floor((last - timestamp) / period);
+  if (timestamp <= last - (index + 1) * period) return index + 1;
+  return index > 0 && timestamp > last - index * period ? index - 1 : index;
 }
 
 /** The values without the drift, as they would be at the last point. */

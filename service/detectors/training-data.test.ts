@@ -28,6 +28,10 @@ test("values that do not vary are refused, rounding errors do not count as varia
   const constant = (value: number) => regular(20).map(({ timestamp }) => ({ timestamp, value }));
   refused(constant(0), "training_data_constant");
   refused(constant(42.5), "training_data_constant");
+  refused(
+    regular(20).map(({ timestamp, value }) => ({ timestamp, value: value * 1e-120 })),
+    "training_data_constant",
+  );
   refused([...constant(0.3), { timestamp: 9999, value: 0.1 + 0.2 }], "training_data_constant");
 });
 
@@ -39,6 +43,13 @@ test("what is not a number or out of range is refused, not skipped", () => {
   refused(including({ timestamp: 5000, value: 1e101 }), "training_data_out_of_range");
   refused(including({ timestamp: -1, value: 1 }), "training_data_out_of_range");
   refused(including({ timestamp: 1.7e12, value: 1 }), "training_data_out_of_range");
+});
+
+test("times that can't be told apart are refused, also where they come unordered; a nanosecond can", () => {
+  const spaced = (seconds: number) => regular(20).map(({ value }, index) => ({ timestamp: index * seconds, value }));
+  for (const seconds of [5e-324, 1e-300, 4e-10]) refused(spaced(seconds).toReversed(), "training_data_out_of_range");
+  refused([...regular(20), { timestamp: 60 + 1e-10, value: 1 }], "training_data_out_of_range");
+  for (const detector of detectorNames) fitModel(spaced(1e-9), { detector, period: 2e-9 });
 });
 
 test("order does not matter, and is reported", () => {

@@ -1,7 +1,7 @@
 /** Training data as sent, made fit to learn from; what each flaw of it does is said in docs/detectors.md. */
 import { Problem } from "../errors.ts";
 import type { Sample } from "./model.ts";
-import { median } from "./robust.ts";
+import { median, smallestScale } from "./robust.ts";
 
 /** Below this the spread says more about chance than about the series. */
 export const minimumPoints = 10;
@@ -11,6 +11,11 @@ const constantTolerance = 1e-12;
 const largestValue = 1e100;
 /** 9999-12-31T23:59:59Z, the last second of four-digit years. */
 const lastSecond = 253_402_300_799;
+/**
+ * Times closer than that can't be told apart: slopes over them overflow. Steps of a nanosecond are longer, however they are rounded;
+ * doubles near today's unix time differ by 240 ns at least, so that only times near 1970 can be that close.
+ */
+const shortestSeconds = 5e-10;
 /** An interval this many times the median one is a gap. */
 const gapFactor = 5;
 
@@ -53,7 +58,7 @@ export function prepare(samples: readonly Sample[]): { readonly data: TrainingDa
   let used = 0;
   for (let index = 0; index < sent; index += 1) {
     const { timestamp, value } = ordered[index] as Sample;
-    if (used > 0 && timestamps[used - 1] === timestamp) used -= 1;
+    if (used > 0 && isSameTime(timestamps[used - 1] as number, timestamp)) used -= 1;
     timestamps[used] = timestamp;
     values[used] = value;
     used += 1;
@@ -74,6 +79,18 @@ export function prepare(samples: readonly Sample[]): { readonly data: TrainingDa
   };
 }
 
+/** Throws where the times are neither the same nor far enough apart. */
+function isSameTime(earlier: number, later: number): boolean {
+  const seconds = later - earlier;
+  if (seconds > 0 && seconds < shortestSeconds) {
+    throw new Problem(
+      "training_data_out_of_range",
+      `The points at ${earlier} and ${later} are ${seconds} s apart; send times that are the same or differ by at least ${shortestSeconds} s.`,
+    );
+  }
+  return seconds === 0;
+}
+
 /** A part of prepared data, as data of its own; throws as `prepare` does. */
 export function slice(data: TrainingData, from: number, to: number): TrainingData {
   const timestamps = data.timestamps.subarray(from, to);
@@ -87,7 +104,7 @@ function measure(timestamps: Float64Array, values: Float64Array, sent: number): 
     throw new Problem("training_data_too_short", `${length} ${which}; send at least ${minimumPoints} to fit a model.`);
   }
   const { mean, sigma } = moments(values);
-  if (sigma <= Math.abs(mean) * constantTolerance) {
+  if (sigma <= Math.max(Math.abs(mean) * constantTolerance, smallestScale)) {
     throw new Problem(
       "training_data_constant",
       `All ${length} values equal ${mean}; send data that varies, or wait until the sensor does.`,
