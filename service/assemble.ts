@@ -1,5 +1,6 @@
 /** Puts the parts of the service together; nothing listens or connects before `start`. */
 import { createApp, type Readiness } from "./api/app.ts";
+import { closeListener } from "./api/closing.ts";
 import { Fitter } from "./api/fitting/fitter.ts";
 import { LoadGuard } from "./api/load-guard.ts";
 import { ApiKeys } from "./clients/api-keys.ts";
@@ -27,15 +28,23 @@ import { PredictionRecorder } from "./predictions/recorder/prediction-recorder.t
 
 /** Inside the network of containers; what may reach the ports is the stack's business. */
 const host = "0.0.0.0";
-/** Four for inserts of requests, four for the queue's worker. */
-const recorderConnections = 8;
-/** However many pages of history are asked for, predictions go on. */
-const historyConnections = 2;
+/** Connections to Postgres, by what holds them, besides `DATABASE_POOL_SIZE` for models. */
+export const connections = {
+  /** Four for inserts of requests, four for the queue's worker. */
+  recorder: 8,
+  /** However many pages of history are asked for, predictions go on. */
+  history: 2,
+  census: 1,
+  pointers: 1,
+  keys: 1,
+} as const;
+/** At the end, after the drain. Statements end after 2 s; together with the recorder's end it is less than `serve` waits. */
+const patience = { arrivalMs: 500, answerMs: 2000 };
 
 export interface Service {
   readonly readiness: Readiness;
   start(): Promise<void>;
-  /** In order: no new requests, those in flight answered and recorded, then what they needed. */
+  /** In order: no new requests, those in flight answered and recorded, then what they needed. No client can hold it up. */
   close(): Promise<void>;
 }
 
@@ -45,8 +54,8 @@ export function assemble(config: Config, log: Logger): Service {
   const database = { url: config.DATABASE_URL, password: config.DATABASE_PASSWORD_FILE };
   const pools = {
     models: createPool(database, config.DATABASE_POOL_SIZE, outages),
-    recorder: createUntimedPool(database, recorderConnections, outages),
-    history: createPool(database, historyConnections, outages),
+    recorder: createUntimedPool(database, connections.recorder, outages),
+    history: createPool(database, connections.history, outages),
     census: censusPool(database, outages),
   };
   const clients = config.CLIENTS_FILE === undefined ? undefined : readClients(config.CLIENTS_FILE);
@@ -63,7 +72,7 @@ export function assemble(config: Config, log: Logger): Service {
     pool: pools.census,
     silentSeconds: config.SERIES_SILENT_SECONDS,
     retrainSeconds: config.MODEL_RETRAIN_SECONDS,
-    clients: (clients ?? [soleClient]).map(({ name }) => name),
+    clients: clients ?? [soleClient],
     log: outages,
   });
   metrics.watchCensus(() => census.counts);
@@ -157,10 +166,18 @@ export function assemble(config: Config, log: Logger): Service {
       await api.listen({ host, port: config.PORT });
     },
     async close() {
-      await api.close();
-      await metricsApp.close();
+      const cut = await closeListener(api, { ...patience, busy: () => load.inFlight > 0 });
+      if (cut)
+        log.warn("connections were cut off: their requests did not arrive, or their answers did not leave, in time");
+      // Before anything that could take long: it may hold rows that only this process still has.
       await recorder.close();
-      await Promise.all([listener.stop(), keys?.stop(), fitter.stop(), census.stop()]);
+      await Promise.all([
+        closeListener(metricsApp, { ...patience, busy: () => false }),
+        listener.stop(),
+        keys?.stop(),
+        fitter.stop(),
+        census.stop(),
+      ]);
       cache.stop();
       load.stop();
       metrics.close();

@@ -43,13 +43,16 @@ const secretFile = z
     return z.NEVER;
   });
 
+/** The stack counts with it: it does not set `DATABASE_POOL_SIZE`. */
+export const defaultPoolSize = 8;
+
 const schema = z.object({
   PORT: number(1, 65535, 8080),
   METRICS_PORT: number(1, 65535, 9464),
   DATABASE_URL: address("postgres", "postgres://vigia_service@172.30.77.1:5432/vigia"),
   DATABASE_PASSWORD_FILE: secretFile,
-  /** Connections of the pool; 8 serve several hundred requests a second, because writes are batched. */
-  DATABASE_POOL_SIZE: number(3, 100, 8),
+  /** Connections of the pool for models; a model that is in memory needs none. */
+  DATABASE_POOL_SIZE: number(3, 100, defaultPoolSize),
   REDIS_URL: address("redis", "redis://service@172.30.77.1:6379"),
   REDIS_PASSWORD_FILE: secretFile,
   /** The Redis that keeps predictions which Postgres does not have yet; never the cache, which forgets. */
@@ -78,7 +81,7 @@ const schema = z.object({
   LOG_LEVEL: z
     .enum(["fatal", "error", "warn", "info", "debug", "trace"], "must be fatal, error, warn, info, debug or trace")
     .default("info"),
-  /** Lines a second of the prediction log; above it a share is logged, and each line says which. Errors are all logged. */
+  /** Lines a second of the prediction log; above it a share is logged, and each line says which. Errors are never sampled. */
   LOG_SAMPLE_RATE: number(0, 1_000_000, 50),
   /** Base URL of a receiver of traces; without it there are none, and nothing of OpenTelemetry is loaded. */
   OTEL_EXPORTER_OTLP_ENDPOINT: z

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { assemble, type Service } from "./assemble.ts";
 import { type Config, readConfig } from "./config.ts";
-import { closeLog, createLog } from "./platform/log.ts";
+import { closeLog, createLog, tellLeftOut } from "./platform/log.ts";
 
 /** For what is in flight after the drain: statements end after 2 s. With the longest drain of 10 s it makes 14 s. */
 const closeTimeoutMs = 4000;
@@ -18,6 +18,7 @@ export async function serve(): Promise<void> {
   }
   const log = createLog(config.LOG_LEVEL);
   process.on("uncaughtException", (err) => {
+    tellLeftOut(log);
     log.fatal({ err }, "unexpected error");
     process.exit(1);
   });
@@ -37,7 +38,8 @@ export async function serve(): Promise<void> {
     log.info({ signal, drain_seconds: config.DRAIN_SECONDS }, "draining");
     await delay(config.DRAIN_SECONDS * 1000);
     const late = setTimeout(() => {
-      log.error("requests still in flight are cut off");
+      tellLeftOut(log);
+      log.error("closing takes too long: what is still in flight is cut off");
       process.exit(1);
     }, closeTimeoutMs);
     await service.close();

@@ -80,10 +80,14 @@ test("above capacity it goes on answering what it can, and says 503 to the rest 
   // Twenty of these batches may be in flight. Without that limit, the last ones would wait for sixteen seconds' worth of arrivals.
   const bound = 1 + (3 * 20) / sustained;
   assert.ok(slowest < bound, `the slowest answer took ${slowest} s, which is more than ${bound} s`);
-  for (const { body, retryAfter } of refused) {
-    assert.equal((JSON.parse(body) as { code: string }).code, "overloaded");
-    assert.equal(retryAfter, 1);
-  }
+  const codes = new Set(refused.map(({ body }) => (JSON.parse(body) as { code: string }).code));
+  assert.ok(codes.has("overloaded"), [...codes].join());
+  // A fast replica judges more points than Postgres takes meanwhile: what they make wait reaches the queue's limit.
+  assert.deepEqual(
+    [...codes].filter((code) => code !== "overloaded" && code !== "queue_full"),
+    [],
+  );
+  assert.ok(refused.every(({ retryAfter }) => retryAfter === 1));
 });
 
 test("after the overload it answers as before", async () => {

@@ -100,6 +100,23 @@ test("what can't be recorded fails the whole request", async () => {
   assertProblem(await app.inject({ method: "POST", url: "/predict", payload: { series } }), 503, "store_unavailable");
 });
 
+test("each defect is logged with its stack, also when many come at once", async () => {
+  const { app, recorder, lines } = testService();
+  await fit(app, "s");
+  let count = 0;
+  recorder.record = async () => {
+    count += 1;
+    throw new TypeError(`defect ${count}`);
+  };
+  for (let sent = 0; sent < 3; sent += 1) assertProblem(await predict(app, "s"), 500, "internal");
+  const defects = lines.filter(({ kind }) => kind === "internal").map(({ err }) => err as Record<string, string>);
+  assert.deepEqual(
+    defects.map(({ message }) => message),
+    ["defect 1", "defect 2", "defect 3"],
+  );
+  for (const { stack } of defects) assert.match(stack ?? "", /app\.test\.ts/);
+});
+
 test("each request is told to the recorder once, with what it took", async () => {
   const { app, recorder } = testService();
   await fit(app, "s");

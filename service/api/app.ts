@@ -1,5 +1,5 @@
 /** The public API. Everything it needs is handed in: tests run it without a network. */
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import Fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
 import type { Problem } from "../errors.ts";
 import { RateLimitedLog } from "../platform/log.ts";
 import { answerClientErrors } from "./client-errors.ts";
@@ -11,11 +11,11 @@ import { bodyLimit } from "./limits.ts";
 import { countedRoutes } from "./operations.ts";
 import type { AppParts } from "./parts.ts";
 import { PredictionAccount } from "./prediction-account.ts";
-import { noSuchRoute, sendProblem, useProblemDocuments } from "./problem-handler.ts";
+import { sendProblem, useProblemDocuments } from "./problem-handler.ts";
 import { requestIds } from "./request-id.ts";
 import { addFit } from "./routes/fit.ts";
 import { addHealth } from "./routes/health.ts";
-import { addMethodNotAllowed } from "./routes/others.ts";
+import { addMethodNotAllowed, addNotFound } from "./routes/others.ts";
 import { addPlot } from "./routes/plot.ts";
 import { addPredict } from "./routes/predict.ts";
 import { addPredictMany } from "./routes/predict-many.ts";
@@ -30,7 +30,6 @@ const counted = new Set(countedRoutes);
 export function createApp(parts: AppParts): FastifyInstance {
   const { events, load, log, predictor, readiness, timeouts = defaultTimeouts } = parts;
   const exchanges = new Exchanges({ events, load, readiness });
-  const outages = new RateLimitedLog(log);
   const app: FastifyInstance = Fastify({
     requestTimeout: timeouts.request,
     keepAliveTimeout: timeouts.keepAlive,
@@ -48,7 +47,7 @@ export function createApp(parts: AppParts): FastifyInstance {
     clientErrorHandler: answerClientErrors(exchanges),
     frameworkErrors: (error, request, reply) => {
       exchanges.begin(request, reply);
-      answerProblem(error, request, reply);
+      sendProblem(error, request, reply, ended);
     },
   });
   app.server.maxConnections = maximumConnections;
@@ -57,29 +56,24 @@ export function createApp(parts: AppParts): FastifyInstance {
   app.decorateRequest("client", undefined);
   app.decorateRequest("trace", undefined);
   app.decorateRequest("colons", 0);
-  app.decorateRequest("points", 0);
+  app.decorateRequest("admittedPoints", undefined);
 
   const ended = (problem: Problem, request: FastifyRequest): void => {
     const { url = unmatchedRoute } = request.routeOptions;
     exchanges.end(request, counted.has(url) ? url : unmatchedRoute, problem.status, problem.code);
   };
-  const answerProblem = (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
-    sendProblem(error, request, reply, ended);
-  useProblemDocuments(app, outages, ended);
-  app.setNotFoundHandler((request, reply) => {
-    exchanges.begin(request, reply);
-    return answerProblem(noSuchRoute(request), request, reply);
-  });
+  useProblemDocuments(app, { log, outages: new RateLimitedLog(log) }, ended);
 
   addHealth(app, readiness, exchanges);
   addDocs(app, exchanges);
   addMethodNotAllowed(app, exchanges);
+  addNotFound(app, exchanges);
   app.register(async (api) => {
     acceptJson(api);
     api.addHook("onRequest", createGate(parts, exchanges));
     const account = new PredictionAccount(parts);
-    addPredict(api, { predictor, exchanges, account, log: outages });
-    addPredictMany(api, { predictor, exchanges, account, log: outages });
+    addPredict(api, { predictor, exchanges, account, log });
+    addPredictMany(api, { predictor, exchanges, account, log });
     addSeries(api, parts, exchanges);
     addPlot(api, parts, exchanges);
     addFit(api, parts, exchanges);

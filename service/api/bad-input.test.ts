@@ -13,14 +13,14 @@ async function assertRefused(
   const count = async () =>
     Number(new RegExp(`^request_errors_total\\{kind="${code}"\\} (\\d+)$`, "m").exec(await service.scrape())?.[1]);
   const before = await count();
-  const stored = [service.recorder.records.length, await service.store.countSeries("default")];
+  const stored = [service.recorder.records.length, await service.store.countSeries([""])];
   for (const { method = "POST", url, payload, type = "application/json" } of requests) {
     const headers = payload === undefined ? {} : { "content-type": type };
     const answer = await service.app.inject({ method, url, headers, ...(payload !== undefined && { payload }) });
     assertProblem(answer, status, code, `${method} ${url.slice(0, 80)} ${payload?.slice(0, 80) ?? ""}: ${answer.body}`);
   }
   assert.equal((await count()) - before, requests.length);
-  assert.deepEqual([service.recorder.records.length, await service.store.countSeries("default")], stored);
+  assert.deepEqual([service.recorder.records.length, await service.store.countSeries([""])], stored);
   assert.match(await service.scrape(), /^http_requests_in_flight 0$/m);
 }
 
@@ -66,13 +66,17 @@ test("keys that are given twice", async () => {
   await assertRefused(service, "invalid_request", 400, [
     ...predictions('{"timestamp":1,"value":1,"value":2}', '{"points":[{"timestamp":1,"timestamp":2,"value":1}]}'),
     ...many('{"series":[{"series_id":"a:b","points":[{"timestamp":1,"value":1,"value":2}]}]}'),
+    ...many('{"series":[{"series_id":"a\\u003ab","points":[{"timestamp":1,"value":1,"value":2}]}]}'),
+    ...many('{"series":[{"series_id":"a\\u003Ab","points":[{"timestamp":1,"v\\u0061lue":1,"value":2}]}]}'),
     ...fits(`{"values":[1],${JSON.stringify(training).slice(1)}`),
     { url: "/series/s/rollback", payload: '{"version":"v1","version":"v2"}' },
   ]);
-  const colons = '{"series":[{"series_id":"a:b","points":[{"timestamp":1,"value":1}]}]}';
   const headers = { "content-type": "application/json" };
-  const fine = await service.app.inject({ method: "POST", url: "/predict", headers, payload: colons });
-  assert.equal(fine.statusCode, 200);
+  for (const id of ["a:b", "a\\u003ab", "\\u0061\\u003Ab"]) {
+    const payload = `{"series":[{"series_id":"${id}","points":[{"timestamp":1,"value":1}]}]}`;
+    const fine = await service.app.inject({ method: "POST", url: "/predict", headers, payload });
+    assert.equal(fine.statusCode, 200, id);
+  }
 });
 
 test("points of tomorrow", async () => {
@@ -172,6 +176,11 @@ test("what does not exist", async () => {
     { method: "GET", url: "/nothing" },
     { method: "GET", url: "/metrics" },
     { url: "/predict/s/t", payload: point },
+    { method: "DELETE", url: "/nothing" },
+    // Whatever the body is, the route is what is wrong.
+    ...["", "{", "[".repeat(300_000)].map((payload) => ({ url: "/nothing", payload })),
+    { url: "/nothing", payload: point, type: "application/xml" },
+    { url: "/nothing", payload: point, type: "application/" },
   ]);
 });
 
@@ -181,6 +190,8 @@ test("other methods and media types", async () => {
     { method: "GET", url: "/predict/s" },
     { method: "DELETE", url: "/series/s" },
     { url: "/healthz", payload: "{}" },
+    { url: "/docs", payload: "{}" },
+    { method: "DELETE", url: "/docs/openapi.json" },
   ]);
   assert.equal((await service.app.inject("/predict/s")).headers.allow, "POST");
   await assertRefused(service, "unsupported_media_type", 415, [

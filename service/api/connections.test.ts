@@ -2,15 +2,20 @@
 import assert from "node:assert/strict";
 import { connect } from "node:net";
 import { type TestContext, test } from "node:test";
-import { setTimeout as delay } from "node:timers/promises";
-import { fit, type TestServiceOptions, testService } from "../test-support/app.ts";
+import { setTimeout as delay, setImmediate as turn } from "node:timers/promises";
+import { assertProblem } from "../test-support/answers.ts";
+import { fit, predict, type TestServiceOptions, testService } from "../test-support/app.ts";
+import { eventually } from "../test-support/replica.ts";
 
 const impatient = { request: 300, headers: 150, check: 30, keepAlive: 5000 };
 
 async function listening(context: TestContext, options: TestServiceOptions = {}) {
   const service = testService({ timeouts: impatient, ...options });
   await service.app.listen({ host: "127.0.0.1", port: 0 });
-  context.after(() => service.app.close());
+  context.after(async () => {
+    service.app.server.closeAllConnections();
+    await service.app.close();
+  });
   const address = service.app.server.address();
   return { ...service, port: typeof address === "object" ? (address?.port ?? 0) : 0 };
 }
@@ -30,11 +35,18 @@ async function exchange(port: number, chunks: AsyncIterable<string> | Iterable<s
   // A server that has answered and closed resets what is still sent.
   socket.on("error", () => undefined);
   for await (const chunk of chunks) {
-    if (closed) break;
+    // What has arrived is read first: a write to a connection that was reset would throw the answer away.
+    await turn();
+    if (closed || received !== "") break;
     socket.write(chunk);
   }
   await ended;
   return received;
+}
+
+/** Waits until the metrics show this line; they follow what a client sees of its connection. */
+async function shows(scrape: () => Promise<string>, line: RegExp): Promise<void> {
+  if (!(await eventually(async () => line.test(await scrape()), 5000))) assert.match(await scrape(), line);
 }
 
 function problemOf(answer: string): { line: string; code: string } {
@@ -58,27 +70,58 @@ test("headers and bodies that do not come in time are ended with 408, and counte
   assert.deepEqual(problemOf(headers), { line: "HTTP/1.1 408 Request Timeout", code: "request_timeout" });
   const body = await exchange(port, slowly(`${post("/predict/s", 100)}\r\n`, ...Array(20).fill(" ")));
   assert.deepEqual(problemOf(body), { line: "HTTP/1.1 408 Request Timeout", code: "request_timeout" });
-  await delay(50);
-  const metrics = await scrape();
-  assert.match(metrics, /^request_errors_total\{kind="request_timeout"\} 2$/m);
-  assert.match(metrics, /^http_requests_in_flight 0$/m);
+  await shows(scrape, /^request_errors_total\{kind="request_timeout"\} 2$/m);
+  await shows(scrape, /^http_requests_in_flight 0$/m);
 });
 
 test("a caller who goes away in the middle of its body is counted, and nothing stays in flight", async (context) => {
   const { port, scrape } = await listening(context);
   const socket = connect(port, "127.0.0.1");
   socket.write(`${post("/fit/s", 1000)}\r\n[1,`);
-  await delay(50);
-  assert.match(await scrape(), /^http_requests_in_flight 1$/m);
+  await shows(scrape, /^http_requests_in_flight 1$/m);
   socket.destroy();
-  await delay(50);
-  const metrics = await scrape();
-  assert.match(metrics, /^http_requests_in_flight 0$/m);
-  assert.match(metrics, /^http_requests_total\{route="\/fit\/:series_id",code="408"\} 1$/m);
+  await shows(scrape, /^http_requests_in_flight 0$/m);
+  assert.match(await scrape(), /^http_requests_total\{route="\/fit\/:series_id",code="408"\} 1$/m);
+});
+
+test("clients that are slow to send their bodies hold up nobody else; once the bodies are there they count", async (context) => {
+  const { app, port, load, recorder, scrape } = await listening(context, {
+    timeouts: { ...impatient, request: 3000 },
+    load: { maximumInFlight: 3 },
+  });
+  await fit(app, "s");
+  const body = '{"timestamp":1,"value":20}';
+  const slow = Array.from({ length: 10 }, () => connect(port, "127.0.0.1"));
+  context.after(() => slow.forEach((socket) => void socket.destroy()));
+  const answers: string[] = [];
+  for (const socket of slow) {
+    socket.on("data", (chunk) => void answers.push(chunk.toString("latin1").slice(0, 12)));
+    socket.write(`${post("/predict/s", body.length)}\r\n{`);
+  }
+  await shows(scrape, /^http_requests_in_flight 10$/m);
+  assert.equal((await predict(app, "s")).statusCode, 200);
+
+  const { promise: paused, resolve: go } = Promise.withResolvers<void>();
+  const record = recorder.record.bind(recorder);
+  recorder.record = (rows) => paused.then(() => record(rows));
+  const [gone, ...others] = slow;
+  gone?.destroy();
+  for (const socket of others) socket.write(body.slice(1));
+  // Three wait for their records; the other six are refused.
+  await shows(scrape, /^http_requests_in_flight 3$/m);
+  assert.equal(load.inFlight, 3);
+  assertProblem(await predict(app, "s"), 503, "overloaded");
+  // One more goes away while it waits for its answer.
+  others[0]?.destroy();
+  go();
+  await shows(scrape, /^http_requests_in_flight 0$/m);
+  assert.deepEqual([load.inFlight, load.points], [0, 0]);
+  await eventually(async () => answers.length >= 8, 5000);
+  assert.deepEqual(answers.toSorted(), [...Array(2).fill("HTTP/1.1 200"), ...Array(6).fill("HTTP/1.1 503")]);
 });
 
 test("a body of 100 MB is refused by its length, and without one before it is read", async (context) => {
-  const { port } = await listening(context, { timeouts: { ...impatient, request: 20_000 } });
+  const { port, scrape, store, recorder } = await listening(context, { timeouts: { ...impatient, request: 20_000 } });
   const announced = await exchange(port, [`${post("/fit/s", 100e6)}\r\n`]);
   assert.deepEqual(problemOf(announced), { line: "HTTP/1.1 413 Payload Too Large", code: "payload_too_large" });
 
@@ -94,6 +137,11 @@ test("a body of 100 MB is refused by its length, and without one before it is re
   const chunked = await exchange(port, endless());
   assert.match(chunked, /^HTTP\/1.1 413 /);
   assert.ok(sent < 100, `${sent} MB were read`);
+  const metrics = await scrape();
+  assert.match(metrics, /^request_errors_total\{kind="payload_too_large"\} 2$/m);
+  assert.match(metrics, /^http_requests_total\{route="\/fit\/:series_id",code="413"\} 2$/m);
+  assert.match(metrics, /^http_requests_in_flight 0$/m);
+  assert.deepEqual([await store.describe("s"), recorder.records.length], [undefined, 0]);
 });
 
 test("what is no HTTP, and headers of more than 16 KB", async (context) => {

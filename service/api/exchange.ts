@@ -16,8 +16,8 @@ declare module "fastify" {
     trace: RequestTrace | undefined;
     /** Colons in the text of the body; see json-body.ts. */
     colons: number;
-    /** Points that it has in flight. */
-    points: number;
+    /** Points that the load guard has admitted; undefined before it has admitted the request. */
+    admittedPoints: number | undefined;
   }
 }
 
@@ -45,7 +45,6 @@ export class Exchanges {
   begin(request: FastifyRequest, reply: FastifyReply): void {
     request.startedAt = performance.now();
     request.trace = traceRequest(request.raw.headers.traceparent);
-    this.#load.inFlight += 1;
     this.#events.requestStarted();
     this.introduce(request, reply);
   }
@@ -63,11 +62,14 @@ export class Exchanges {
     });
   }
 
-  /** Call once the body is read. Throws `overloaded` where so many points more would make everybody wait. */
-  weigh(request: FastifyRequest, points: number): void {
-    const overload = this.#load.refusePoints(points);
+  /**
+   * Call once the body is read, before anything waits. Throws `overloaded` where one request more, or so many points more,
+   * would make everybody wait.
+   */
+  admit(request: FastifyRequest, points: number): void {
+    const overload = this.#load.admit(points);
     if (overload !== undefined) throw overload;
-    request.points = points;
+    request.admittedPoints = points;
   }
 
   /** Headers of every answer, also of those that are not counted. */
@@ -82,11 +84,10 @@ export class Exchanges {
    * @returns seconds since `begin`.
    */
   end(request: FastifyRequest, route: string, code: number, problem?: ProblemCode): number {
-    const { startedAt, trace } = request;
+    const { startedAt, trace, admittedPoints } = request;
     if (startedAt === 0) return 0;
     request.startedAt = 0;
-    this.#load.inFlight -= 1;
-    this.#load.points -= request.points;
+    if (admittedPoints !== undefined) this.#load.release(admittedPoints);
     const seconds = (performance.now() - startedAt) / 1000;
     this.#events.requestEnded({
       route,

@@ -1,11 +1,16 @@
 /** Reads JSON bodies, and finds keys that are given twice, of which JSON.parse keeps the last without a word. */
 import { Problem } from "../errors.ts";
 
-/** Colons in the text: one after each key, and those inside strings. */
+/** Colons in the text: one after each key, and those inside strings, also where they are written as escapes. */
 export function countColons(text: string): number {
   let count = 0;
   for (let at = text.indexOf(":"); at !== -1; at = text.indexOf(":", at + 1)) count += 1;
-  return count;
+  return text.includes("\\") ? count + escapedColons(text) : count;
+}
+
+/** No string of a valid body has a backslash in it, so that one in the text begins an escape. */
+function escapedColons(text: string): number {
+  return text.match(/\\u003a/gi)?.length ?? 0;
 }
 
 export function parseJson(text: string): unknown {

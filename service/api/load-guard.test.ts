@@ -6,7 +6,7 @@ import { LoadGuard } from "./load-guard.ts";
 
 test("a lag that lasts while requests pile up is overload; one pause is none, nor is a lag with few requests", (context) => {
   const guard = new LoadGuard({ maximumLagMs: 50, backlog: 10 });
-  guard.inFlight = 11;
+  guard.inFlight = 10;
   context.after(() => guard.stop());
   let now = performance.now() + 20;
   const sample = (lag: number) => {
@@ -17,9 +17,9 @@ test("a lag that lasts while requests pile up is overload; one pause is none, no
   sample(0);
   assert.deepEqual([sample(400), sample(0), sample(0)], [undefined, undefined, undefined]);
   assert.deepEqual([sample(80), sample(80), sample(80)], [undefined, undefined, "overloaded"]);
-  guard.inFlight = 10;
+  guard.inFlight = 9;
   assert.equal(sample(80), undefined);
-  guard.inFlight = 11;
+  guard.inFlight = 10;
   assert.equal(sample(80), "overloaded");
   assert.equal(sample(0), undefined);
 });

@@ -35,8 +35,9 @@ export class LoadGuard {
   #lags: readonly [number, number] = [0, 0];
   /** The least of the last three samples: one pause of the garbage collector is no overload. */
   #lagMs = 0;
+  /** Requests that have arrived with their bodies and are not answered: a client that is slow to send holds none up. */
   inFlight = 0;
-  /** Of the requests in flight whose bodies are read. */
+  /** Of the requests in flight. */
   points = 0;
 
   constructor({ maximumInFlight, maximumPoints, maximumLagMs, backlog }: LoadGuardOptions = {}) {
@@ -49,24 +50,33 @@ export class LoadGuard {
     this.#timer.unref();
   }
 
-  /** Undefined where the request may go on. */
+  /** Undefined where one request more may go on. */
   refuse(): Problem | undefined {
-    if (this.inFlight > this.#maximumInFlight) {
+    if (this.inFlight >= this.#maximumInFlight) {
       return new Problem("overloaded", `${this.#maximumInFlight} requests are in flight; retry in a second.`);
     }
-    if (this.#lagMs > this.#maximumLagMs && this.inFlight > this.#backlog) {
+    if (this.#lagMs > this.#maximumLagMs && this.inFlight >= this.#backlog) {
       return new Problem("overloaded", `The service lags by ${Math.round(this.#lagMs)} ms; retry in a second.`);
     }
     return undefined;
   }
 
-  /** Undefined where a request of so many points may go on; then they count as in flight until `points` is lowered by them. */
-  refusePoints(points: number): Problem | undefined {
-    if (this.points > 0 && this.points + points > this.#maximumPoints) {
+  /** Undefined where a request of so many points may go on; then it is in flight until `release`. */
+  admit(points: number): Problem | undefined {
+    const overload = this.refuse();
+    if (overload !== undefined) return overload;
+    if (points > 0 && this.points > 0 && this.points + points > this.#maximumPoints) {
       return new Problem("overloaded", `${this.points} points are in flight; retry in a second.`);
     }
+    this.inFlight += 1;
     this.points += points;
     return undefined;
+  }
+
+  /** @param points as admitted. */
+  release(points: number): void {
+    this.inFlight -= 1;
+    this.points -= points;
   }
 
   /** @param now milliseconds, growing. */

@@ -1,6 +1,7 @@
 /** Every operation of the public API, said once: routes are made from it, and so is the OpenAPI document. */
 import { z } from "zod";
 import { type ProblemCode, problemCodes } from "../errors.ts";
+import { describedVersions } from "../models/ports.ts";
 import { seriesParams, versionParams, versionQuery } from "./schemas/common.ts";
 import { fitAnswer, fitBody } from "./schemas/fit.ts";
 import { predictAnswer, predictBody, predictManyAnswer, predictManyBody } from "./schemas/predict.ts";
@@ -109,6 +110,7 @@ export const operations = {
     method: "GET",
     path: "/series/:series_id",
     summary: "Show a series and its model versions",
+    description: `Of more than ${describedVersions} versions it shows the newest ${describedVersions} and the current one; \`stored_versions\` says how many there are.`,
     params: seriesParams,
     answers: { 200: { description: "The series, its newest version first.", schema: seriesDescription } },
     problems: oneSeries,

@@ -1,30 +1,31 @@
 /** Turns everything that goes wrong into a problem document, and logs what is our fault. */
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { Problem } from "../errors.ts";
-import type { RateLimitedLog } from "../platform/log.ts";
+import type { Logger, RateLimitedLog } from "../platform/log.ts";
 
 export const problemMediaType = "application/problem+json; charset=utf-8";
 
 /** What is told of each answered problem. */
 export type OnProblem = (problem: Problem, request: FastifyRequest) => void;
 
-export function useProblemDocuments(app: FastifyInstance, log: RateLimitedLog, answered: OnProblem): void {
+export interface ProblemLogs {
+  /** For defects: each is logged, with its stack. */
+  readonly log: Logger;
+  /** For outages, which fail all requests alike. */
+  readonly outages: RateLimitedLog;
+}
+
+export function useProblemDocuments(app: FastifyInstance, { log, outages }: ProblemLogs, answered: OnProblem): void {
   app.setErrorHandler((error: unknown, request, reply) => {
     const problem = toProblem(error);
-    if (problem.status >= 500) {
-      log.error(problem.code, {
-        kind: problem.code,
-        route: request.routeOptions.url,
-        request_id: request.id,
-        err: problem.cause ?? problem,
-      });
+    const { status, code, cause = problem } = problem;
+    if (status >= 500) {
+      const fields = { kind: code, route: request.routeOptions.url, request_id: request.id, err: cause };
+      if (code === "internal") log.error(fields, code);
+      else outages.error(code, fields);
     }
     return sendProblem(problem, request, reply, answered);
   });
-}
-
-export function noSuchRoute({ method, url }: FastifyRequest): Problem {
-  return new Problem("not_found", `${method} ${url.slice(0, 200)} is not a route; /docs shows those there are.`);
 }
 
 /** Answers with the problem document of whatever was thrown. */

@@ -44,6 +44,7 @@ export function addRoute<const O extends Operation>(
     url: operation.path,
     schema: requestSchemas(operation),
     async handler(request, reply) {
+      exchanges.admit(request, 0);
       const trace = request.trace;
       const call = {
         params: request.params,

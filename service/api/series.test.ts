@@ -34,7 +34,7 @@ test("a series shows its versions: when trained, on how many points, with which 
   await fit(app, "s");
   await fit(app, "s", { ...training, detector: "median-mad" });
   const { versions, ...rest } = (await app.inject("/series/s")).json();
-  assert.deepEqual(rest, { series_id: "s", client: "default", current_version: "v2" });
+  assert.deepEqual(rest, { series_id: "s", client: "default", current_version: "v2", stored_versions: 2 });
   assert.deepEqual(
     versions.map((each: Record<string, unknown>) => [each.model_version, each.detector, each.points]),
     [
@@ -44,6 +44,18 @@ test("a series shows its versions: when trained, on how many points, with which 
   );
   assert.equal(versions[1].parameters.mean, 20);
   assert.ok(Math.abs(Date.parse(versions[0].trained_at) - Date.now()) < 60_000);
+});
+
+test("a series of many versions shows the newest hundred and the current one, and how many there are", async () => {
+  const { app } = testService();
+  for (let count = 0; count < 105; count += 1) await fit(app, "s");
+  await app.inject({ method: "POST", url: "/series/s/rollback", payload: { version: "v2" } });
+  const { stored_versions: stored, versions } = (await app.inject("/series/s")).json();
+  assert.equal(stored, 105);
+  assert.deepEqual(
+    versions.map((each: { model_version: string }) => each.model_version),
+    [...Array.from({ length: 100 }, (_, index) => `v${105 - index}`), "v2"],
+  );
 });
 
 test("a rollback and a deletion move the pointer; a number is never used again", async () => {

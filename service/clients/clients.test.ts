@@ -101,7 +101,7 @@ test("a client has its own series only", async () => {
   for (const [url, payload] of others) assertProblem(await call(a, url, payload), 403, "forbidden_series", url);
   const ids = (await call(a, "/series")).json().series.map((each: { series_id: string }) => each.series_id);
   assert.deepEqual(ids, ["acme-1"]);
-  assert.equal(await store.countSeries("zeta"), 1);
+  assert.equal(await store.countSeries(zeta.prefixes), 1);
 });
 
 test("a client may have so many series; those that it has can be fitted again", async () => {
@@ -110,6 +110,41 @@ test("a client may have so many series; those that it has can be fitted again", 
   for (const id of ["acme-1", "a:2"]) assert.equal((await call(key, `/fit/${id}`, training)).statusCode, 200);
   assertProblem(await call(key, "/fit/acme-3", training), 403, "series_limit");
   assert.equal((await call(key, "/fit/acme-1", training)).statusCode, 200);
+});
+
+test("a series that was fitted before its client was named is listed and counted as its own", async () => {
+  const { call, issue, store } = service();
+  const [a, z] = [issue("acme"), issue("zeta")];
+  const model = { detector: "mean-sigma", parameters: {}, points: 10 } as const;
+  for (const seriesId of ["acme-1", "a:2", "nobody-1"]) {
+    await store.add({ seriesId, client: "default", model, training: [] });
+  }
+  const page = (await call(a, "/series")).json().series;
+  assert.deepEqual(
+    page.map((each: Record<string, unknown>) => [each.series_id, each.client]),
+    [
+      ["a:2", "acme"],
+      ["acme-1", "acme"],
+    ],
+  );
+  assert.equal((await call(a, "/series/acme-1")).json().client, "acme");
+  assert.deepEqual((await call(z, "/series")).json().series, []);
+  assertProblem(await call(a, "/fit/acme-3", training), 403, "series_limit");
+});
+
+test("a series whose versions were all deleted makes room, and needs room to come back", async () => {
+  const { app, call, issue, store } = service();
+  const key = issue("acme");
+  for (const id of ["acme-1", "acme-2"]) assert.equal((await call(key, `/fit/${id}`, training)).statusCode, 200);
+  const removed = await app.inject({
+    method: "DELETE",
+    url: "/series/acme-1/versions/v1",
+    headers: { "x-api-key": key },
+  });
+  assert.equal(removed.statusCode, 200);
+  assert.equal((await call(key, "/fit/acme-3", training)).statusCode, 200);
+  assertProblem(await call(key, "/fit/acme-1", training), 403, "series_limit");
+  assert.equal((await store.describe("acme-1"))?.storedVersions, 0);
 });
 
 test("a client that asks too often is told when to come back; others are not held up", async () => {

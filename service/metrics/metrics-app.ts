@@ -3,19 +3,18 @@ import type { Readable } from "node:stream";
 import Fastify, { type FastifyInstance, type FastifyReply } from "fastify";
 import { Problem } from "../errors.ts";
 import { type FaultSettings, type Faults, faultsSchema } from "../platform/faults.ts";
-import { type Logger, RateLimitedLog } from "../platform/log.ts";
+import type { Logger } from "../platform/log.ts";
 import type { Metrics } from "./metrics.ts";
 import { negotiate } from "./negotiation.ts";
 import { contentTypes, type Format } from "./text-format.ts";
 
 export function createMetricsApp(metrics: Metrics, faults: Faults | undefined, log: Logger): FastifyInstance {
   const app = Fastify({ bodyLimit: 16 * 1024 });
-  const failures = new RateLimitedLog(log);
   app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
     if (error instanceof Problem) return sendProblem(reply, error);
     const status = error.statusCode ?? 500;
     if (status < 500) return sendProblem(reply, new Problem("invalid_request", error.message));
-    failures.error("internal", { err: error });
+    log.error({ err: error }, "internal");
     return sendProblem(reply, new Problem("internal", "The metrics listener failed; its log says why."));
   });
   app.setNotFoundHandler((request, reply) =>

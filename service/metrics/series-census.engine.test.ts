@@ -7,26 +7,34 @@ import { psql, startPostgres, type TestContainer } from "../test-support/contain
 import { censusPool, censusStatement, SeriesCensus } from "./series-census.ts";
 
 const hour = 3600;
+const unused = { name: "new", prefixes: ["new-"] };
 const log = new RateLimitedLog(createLog("fatal"));
 
 describe("the census of series", () => {
   let postgres: TestContainer;
   let pool: pg.Pool;
-  const census = (clients = ["acme", "other"]) =>
-    new SeriesCensus({ pool, silentSeconds: 2 * hour, retrainSeconds: 30 * 24 * hour, clients, log });
+  const census = (names = ["acme", "other"]) =>
+    new SeriesCensus({
+      pool,
+      silentSeconds: 2 * hour,
+      retrainSeconds: 30 * 24 * hour,
+      // The second prefix is part of the first, and no series counts twice.
+      clients: names.map((name) => ({ name, prefixes: [`${name}-`, `${name}-s`] })),
+      log,
+    });
 
-  /** A series with so many predictions, `every` hours apart, the last of them `last` hours ago. */
+  /** A series of the client that was fitted by another one, before its owner had a name, with so many predictions, `every` hours apart, the last of them `last` hours ago. */
   const series = (
-    id: string,
+    name: string,
     { last, every = 0.1, predictions = 20, trainedDays = 1, client = "acme", versions = 1 }: Partial<Facts>,
   ): string => `
-    INSERT INTO series (series_id, client, current_version) VALUES ('${id}', '${client}', 1);
-    UPDATE series SET trained_at = now() - interval '${trainedDays} days', stored_versions = ${versions} WHERE series_id = '${id}';
+    INSERT INTO series (series_id, client, current_version) VALUES ('${client}-${name}', 'default', 1);
+    UPDATE series SET trained_at = now() - interval '${trainedDays} days', stored_versions = ${versions} WHERE series_id = '${client}-${name}';
     ${
       last === undefined
         ? ""
         : `INSERT INTO predictions (predicted_at, client, series_id, version, observed_at, value, anomaly, score, cache_hit)
-    SELECT now() - (${last} + ${every} * n) * interval '1 hour', '${client}', '${id}', 1, now(), 1, false, 0, true
+    SELECT now() - (${last} + ${every} * n) * interval '1 hour', '${client}', '${client}-${name}', 1, now(), 1, false, 0, true
     FROM generate_series(0, ${predictions - 1}) AS n;`
     }`;
   interface Facts {
@@ -90,7 +98,7 @@ describe("the census of series", () => {
     const broken = censusPool({ url, password: "wrong" }, log);
     let current = pool;
     const asked = { query: (...args: [never]) => current.query(...args) } as unknown as pg.Pool;
-    const counted = new SeriesCensus({ pool: asked, silentSeconds: 1, retrainSeconds: 1, clients: ["new"], log });
+    const counted = new SeriesCensus({ pool: asked, silentSeconds: 1, retrainSeconds: 1, clients: [unused], log });
     await counted.count();
     current = broken;
     await counted.count();
@@ -109,7 +117,7 @@ describe("the census of series", () => {
       pool,
       silentSeconds: 1,
       retrainSeconds: 1,
-      clients: ["new"],
+      clients: [unused],
       log,
       paceSeconds: 0.05,
     });
@@ -129,9 +137,9 @@ describe("the census of series", () => {
        FROM generate_series(1, 10000) AS n, generate_series(0, 19) AS back;`,
     );
     await psql(postgres, "ANALYZE series; ANALYZE predictions");
-    const plan = await pool.query<{ "QUERY PLAN": string }>(
-      `EXPLAIN (ANALYZE, COSTS OFF) ${censusStatement.text.replaceAll("$1", "7200").replaceAll("$2", "2592000")}`,
-    );
+    const values = ["7200", "2592000", "'{many}'", "'{many-}'"];
+    const text = values.reduce((sql, value, index) => sql.replaceAll(`$${index + 1}`, value), censusStatement.text);
+    const plan = await pool.query<{ "QUERY PLAN": string }>(`EXPLAIN (ANALYZE, COSTS OFF) ${text}`);
     const lines = plan.rows.map((row) => row["QUERY PLAN"]);
     assert.ok(!lines.some((line) => line.includes("Seq Scan on predictions")), lines.join("\n"));
     const counted = census(["many"]);

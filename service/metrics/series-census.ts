@@ -4,6 +4,7 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
+import type { Client } from "../clients/client.ts";
 import type { RateLimitedLog } from "../platform/log.ts";
 import { clientConfig, type DatabaseOptions } from "../platform/postgres-pool.ts";
 
@@ -22,8 +23,8 @@ export interface CensusOptions {
   readonly silentSeconds: number;
   /** Seconds after which a model is due for training. */
   readonly retrainSeconds: number;
-  /** Clients that are shown, also at zero; rows of clients that the site no longer has are left out. */
-  readonly clients: readonly string[];
+  /** Clients that are shown, also at zero; series that none of them owns are left out. */
+  readonly clients: readonly Pick<Client, "name" | "prefixes">[];
   readonly log: RateLimitedLog;
   /** Seconds between two counts. */
   readonly paceSeconds?: number;
@@ -38,7 +39,8 @@ const restFactor = 20;
 const patience = 3;
 
 /**
- * $1 is the time to silence, $2 the age at which a model is due, both in seconds. One index probe a series and day finds its
+ * $1 is the time to silence, $2 the age at which a model is due, both in seconds; $3 and $4 are owners and their prefixes, which say
+ * whose a series is, whoever fitted it last. One index probe a series and day finds its
  * last prediction (10,000 series: a few hundred milliseconds); its habit is looked up only where that is long ago. A series
  * has a habit once it has ten predictions within three days: what was tried once is not missed. It is missed after three
  * of its usual intervals, and forgotten a day later. A model counts while its series sent within a day.
@@ -47,7 +49,10 @@ export const censusStatement = {
   name: "series-census",
   text: `
     WITH latest AS MATERIALIZED (
-      SELECT series.series_id, client, trained_at, now() - newest.predicted_at AS age
+      SELECT series.series_id, trained_at, now() - newest.predicted_at AS age, (
+          SELECT owner FROM unnest($3::text[], $4::text[]) AS owned (owner, prefix)
+          WHERE starts_with(series.series_id, prefix) LIMIT 1
+        ) AS client
       FROM series CROSS JOIN LATERAL (
         SELECT predicted_at FROM predictions
         WHERE predictions.series_id = series.series_id
@@ -117,9 +122,15 @@ export class SeriesCensus {
   async count(): Promise<void> {
     const { pool, silentSeconds, retrainSeconds, clients, log } = this.#options;
     try {
-      const { rows } = await pool.query<SeriesCounts>({ ...censusStatement, values: [silentSeconds, retrainSeconds] });
+      const owned = clients.flatMap(({ name, prefixes }) => prefixes.map((prefix) => ({ name, prefix })));
+      const values = [
+        ...[silentSeconds, retrainSeconds],
+        ...[owned.map(({ name }) => name), owned.map(({ prefix }) => prefix)],
+      ];
+      const { rows } = await pool.query<SeriesCounts>({ ...censusStatement, values });
       this.#counts = clients.map(
-        (client) => rows.find((row) => row.client === client) ?? { client, sending: 0, silent: 0, outdated: 0 },
+        ({ name: client }) =>
+          rows.find((row) => row.client === client) ?? { client, sending: 0, silent: 0, outdated: 0 },
       );
       this.#failures = 0;
     } catch (err) {

@@ -5,9 +5,14 @@ import { CircuitBreaker } from "./circuit-breaker.ts";
 
 const outage = new Error("away");
 const refusal = new Error("refused");
+const unasked = new Error("unasked");
 
 function counted(openMs = 20) {
-  const breaker = new CircuitBreaker({ failures: 2, openMs, isOutage: (error) => error === outage });
+  const breaker = new CircuitBreaker({
+    failures: 2,
+    openMs,
+    read: (error) => (error === outage ? "away" : error === refusal ? "there" : "none"),
+  });
   let calls = 0;
   const run = (error?: Error) =>
     breaker.run(async () => {
@@ -49,6 +54,17 @@ test("a failed try keeps it open", async () => {
 test("an error that the dependency answered with is none of its outages", async () => {
   const { breaker, run } = counted();
   for (let index = 0; index < 5; index += 1) await assert.rejects(run(refusal), refusal);
+  assert.equal(breaker.open, false);
+});
+
+test("an error that arose before the dependency was asked neither opens nor closes it", async () => {
+  const { breaker, run } = counted(0);
+  for (let index = 0; index < 5; index += 1) await assert.rejects(run(unasked), unasked);
+  assert.equal(breaker.open, false);
+  breaker.trip();
+  await assert.rejects(run(unasked), unasked);
+  assert.equal(breaker.open, true);
+  await run();
   assert.equal(breaker.open, false);
 });
 

@@ -5,9 +5,12 @@ export interface CircuitBreakerOptions {
   readonly failures: number;
   /** How long it stays open before one call may try again. */
   readonly openMs: number;
-  /** Whether an error says that the dependency is away; one that it answered with does not. */
-  readonly isOutage: (error: unknown) => boolean;
+  /** What an error says of the dependency. */
+  readonly read: (error: unknown) => Sign;
 }
+
+/** `away`: it does not answer; `there`: it answered, if with an error; `none`: the error arose before it was asked. */
+export type Sign = "away" | "there" | "none";
 
 export class CircuitBreaker {
   readonly #options: CircuitBreakerOptions;
@@ -36,8 +39,9 @@ export class CircuitBreaker {
       this.reset();
       return result;
     } catch (error) {
-      if (this.#options.isOutage(error)) this.#failed();
-      else this.reset();
+      const sign = this.#options.read(error);
+      if (sign === "away") this.#failed();
+      else if (sign === "there") this.reset();
       throw error;
     } finally {
       if (trial) this.#trying = false;

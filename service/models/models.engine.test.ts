@@ -81,6 +81,18 @@ describe("models with their stores", () => {
     }
   });
 
+  test("a description holds the newest hundred versions and the current one", async () => {
+    for (let version = 1; version <= 103; version += 1) await replicas.one.fit("often", version);
+    const described = async () => {
+      const series = await replicas.one.store.describe("often");
+      return [series?.storedVersions, series?.versions.map(({ version }) => version)];
+    };
+    const newest = Array.from({ length: 100 }, (_, index) => 103 - index);
+    assert.deepEqual(await described(), [103, newest]);
+    await replicas.one.models.rollback("often", 2);
+    assert.deepEqual(await described(), [103, [...newest, 2]]);
+  });
+
   test("what the API reads of a series", async () => {
     await replicas.one.fit("described", 1);
     await replicas.one.fit("described", 2);
@@ -95,15 +107,15 @@ describe("models with their stores", () => {
     assert.deepEqual(await replicas.one.store.training("described", 2), [{ timestamp: 1, value: 2 }]);
     assert.equal(await replicas.one.store.training("described", 3), undefined);
     await replicas.one.fit("described-too", 1);
-    const page = await replicas.one.store.list({ client: "acme", after: "described", limit: 1 });
+    const page = await replicas.one.store.list({ prefixes: ["desc", "described-"], after: "described", limit: 1 });
     assert.deepEqual(
       page.map(({ seriesId, client }) => [seriesId, client]),
       [["described-too", "acme"]],
     );
-    assert.deepEqual(await replicas.one.store.list({ client: "nobody", after: "", limit: 10 }), []);
-    const count = await replicas.one.store.countSeries("acme");
+    assert.deepEqual(await replicas.one.store.list({ prefixes: ["nobody"], after: "", limit: 10 }), []);
+    const count = await replicas.one.store.countSeries(["descr"]);
     await replicas.one.models.remove("described-too", 1);
-    assert.equal(await replicas.one.store.countSeries("acme"), count - 1);
+    assert.equal(await replicas.one.store.countSeries(["descr"]), count - 1);
     await assert.rejects(replicas.one.models.rollback("nobody", 1), code("unknown_series"));
     await assert.rejects(replicas.one.models.remove("nobody", 1), code("unknown_series"));
     await assert.rejects(replicas.one.models.rollback("described", undefined), code("unknown_version"));

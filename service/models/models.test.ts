@@ -12,9 +12,9 @@ const sample = { timestamp: 1_700_000_000, value: 1 };
 const model = (expected: number): Model => ({ detector: "test", parameters: { expected }, points: 10 });
 
 /** Judges by what the parameters say, so that a verdict tells which model gave it. */
-function compile({ parameters }: Model) {
+function compile({ detector, parameters }: Model) {
   const { expected } = parameters as { expected: number };
-  return Number.isNaN(expected) ? undefined : () => ({ ...verdict, expected });
+  return Number.isNaN(expected) || detector !== "test" ? undefined : () => ({ ...verdict, expected });
 }
 
 /** A replica on the stores, which hears of changes as long as `pointers` are live. */
@@ -132,6 +132,27 @@ describe("what does not exist", () => {
     const store = new MemoryModels();
     await store.add({ seriesId: "s", client: "c", model: model(Number.NaN), training: [] });
     await assert.rejects(async () => replica(store).models.find("s", undefined), code("internal"));
+  });
+});
+
+describe("broken models", () => {
+  const broken: Model[] = [
+    { ...model(1), parameters: { expected: 1, band: [1, Number.NaN] } },
+    { ...model(1), parameters: { expected: Number.POSITIVE_INFINITY } },
+    { ...model(1), detector: "unknown" },
+  ];
+
+  test("one that could not be read back is not stored, and the current one stays", async () => {
+    const store = new MemoryModels();
+    const { models } = replica(store);
+    await fit(models, "s", 1);
+    for (const each of broken) {
+      const added = { seriesId: "s", client: "default", model: each, training: [] };
+      await assert.rejects(models.add(added), code("internal"));
+    }
+    assert.equal((await store.pointer("s"))?.current, 1);
+    assert.equal(expectedOf(await models.find("s", undefined)), 1);
+    assert.equal((await fit(models, "s", 2)).version, 2);
   });
 });
 

@@ -59,14 +59,23 @@ export class Models {
     return withSpan("model", () => this.#findElsewhere(seriesId, requested, sample));
   }
 
-  /** Stores the next version of a series and makes it current. Rejects with `store_unavailable`. */
+  /**
+   * Stores the next version of a series and makes it current. Rejects with `store_unavailable`, or with `internal` where the
+   * model can't be read back: a broken one must not become the one that every prediction asks for.
+   */
   async add(added: NewModel): Promise<{ readonly version: number; readonly pointer: SeriesPointer }> {
+    const { seriesId } = added;
+    const model = asStored(added.model);
+    const judge = model && this.#parts.compile(model);
+    if (model === undefined || judge === undefined) {
+      throw new Problem("internal", `The ${added.model.detector} model for ${seriesId} is broken and was not stored.`);
+    }
     const { epoch } = this.pointers;
     const stored = await this.#parts.store.add(added);
     const { version, pointer } = stored;
     this.pointers.remember(pointer, epoch);
-    this.#ready(added.seriesId, version, added.model, pointer.revision);
-    this.#parts.cache.writeModel(added.seriesId, version, { model: added.model, revision: pointer.revision });
+    this.#keep(seriesId, version, model, judge, pointer.revision);
+    this.#parts.cache.writeModel(seriesId, version, { model, revision: pointer.revision });
     return stored;
   }
 
@@ -170,8 +179,18 @@ export class Models {
     if (judge === undefined) {
       throw new Problem("internal", `The model of ${seriesId} v${version} can't be read by this build; fit it again.`);
     }
-    const ready: ReadyModel = { seriesId, version, detector: model.detector, judge };
-    this.#memory.set(ready, revision, JSON.stringify(model.parameters).length);
+    return this.#keep(seriesId, version, model, judge, revision);
+  }
+
+  #keep(
+    seriesId: string,
+    version: number,
+    { detector, parameters }: Model,
+    judge: Judge,
+    revision: number,
+  ): ReadyModel {
+    const ready: ReadyModel = { seriesId, version, detector, judge };
+    this.#memory.set(ready, revision, JSON.stringify(parameters).length);
     return ready;
   }
 
@@ -204,6 +223,16 @@ export class Models {
     this.#memory.setAbsent(seriesId, undefined, 0, epoch);
     throw unknownSeries(seriesId);
   }
+}
+
+/** As the stores will give it back; undefined where one of its numbers is none that JSON has: it would come back as null. */
+function asStored(model: Model): Model | undefined {
+  let finite = true;
+  const text = JSON.stringify(model, (_key, part: unknown) => {
+    if (typeof part === "number" && !Number.isFinite(part)) finite = false;
+    return part;
+  });
+  return finite ? (JSON.parse(text) as Model) : undefined;
 }
 
 /** Rejects with `store_unavailable` after `pointerTimeoutMs`. */

@@ -24,9 +24,12 @@ export interface ModelVersion {
   readonly trainedAt: Date;
 }
 
+/** A description holds so many of the newest versions, and the current one wherever it stands. */
+export const describedVersions = 100;
+
 export interface SeriesDescription extends SeriesPointer {
   readonly client: string;
-  /** Newest first: the newest hundred, and the current one wherever it stands. */
+  /** Newest first: not all of the stored ones where there are more than `describedVersions`. */
   readonly versions: readonly ModelVersion[];
 }
 
@@ -65,14 +68,14 @@ export interface ModelStore {
   remove(seriesId: string, version: number): Promise<SeriesPointer>;
   describe(seriesId: string): Promise<SeriesDescription | undefined>;
   training(seriesId: string, version: number): Promise<readonly Sample[] | undefined>;
-  /** Series that have a version, in order of series id, after `after`. */
+  /** Series that have a version and begin with one of the prefixes, in order of series id, after `after`. */
   list(query: {
-    readonly client: string | undefined;
+    readonly prefixes: readonly string[];
     readonly after: string;
     readonly limit: number;
   }): Promise<readonly SeriesSummary[]>;
-  /** Series of the client that have a version. */
-  countSeries(client: string): Promise<number>;
+  /** Series that have a version and begin with one of the prefixes. */
+  countSeries(prefixes: readonly string[]): Promise<number>;
 }
 
 /** What a cache holds was read at a revision of its series, by which it is seen whether it may have been deleted since. */

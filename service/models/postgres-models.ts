@@ -2,8 +2,17 @@
 import pg from "pg";
 import type { Sample } from "../detectors/model.ts";
 import { Problem, storeUnavailable } from "../errors.ts";
-import { CircuitBreaker } from "./circuit-breaker.ts";
-import type { ModelStore, NewModel, SeriesDescription, SeriesPointer, SeriesSummary, StoredModel } from "./ports.ts";
+import { isPoolWait } from "../platform/postgres-pool.ts";
+import { CircuitBreaker, type Sign } from "./circuit-breaker.ts";
+import {
+  describedVersions,
+  type ModelStore,
+  type NewModel,
+  type SeriesDescription,
+  type SeriesPointer,
+  type SeriesSummary,
+  type StoredModel,
+} from "./ports.ts";
 import {
   addModel,
   changeSeries,
@@ -31,7 +40,7 @@ const openMs = 500;
 export class PostgresModels implements ModelStore {
   readonly #pool: pg.Pool;
   /** Shared with whoever sees first that Postgres is away, or back (see pointer-listener.ts). */
-  readonly breaker = new CircuitBreaker({ failures: failuresInARow, openMs, isOutage });
+  readonly breaker = new CircuitBreaker({ failures: failuresInARow, openMs, read: signOf });
 
   constructor(pool: pg.Pool) {
     this.#pool = pool;
@@ -100,8 +109,10 @@ export class PostgresModels implements ModelStore {
         points,
         parameters,
         trainedAt: trained_at,
-      }));
-    return { ...pointerOf(first), client: first.client, versions: versions.toSorted((a, b) => b.version - a.version) };
+      }))
+      .toSorted((a, b) => b.version - a.version)
+      .filter(({ version }, index) => index < describedVersions || version === first.current_version);
+    return { ...pointerOf(first), client: first.client, versions };
   }
 
   async training(seriesId: string, version: number): Promise<readonly Sample[] | undefined> {
@@ -109,15 +120,15 @@ export class PostgresModels implements ModelStore {
     return row?.training.map(([timestamp, value]) => ({ timestamp, value }));
   }
 
-  async list(query: { client: string | undefined; after: string; limit: number }): Promise<readonly SeriesSummary[]> {
+  async list(query: { prefixes: readonly string[]; after: string; limit: number }): Promise<readonly SeriesSummary[]> {
     const rows = await this.#query<PointerRow & { client: string; updated_at: Date }>(listSeries, [
-      ...[query.client ?? null, query.after, query.limit],
+      ...[query.prefixes, query.after, query.limit],
     ]);
     return rows.map((row) => ({ ...pointerOf(row), client: row.client, updatedAt: row.updated_at }));
   }
 
-  async countSeries(client: string): Promise<number> {
-    const [row] = await this.#query<{ series: number }>(countSeries, [client]);
+  async countSeries(prefixes: readonly string[]): Promise<number> {
+    const [row] = await this.#query<{ series: number }>(countSeries, [prefixes]);
     return row?.series ?? 0;
   }
 
@@ -204,7 +215,10 @@ async function changed(
 /** Classes of SQLSTATE that say that the server can't serve: connection, resources, intervention of an operator. */
 const outageClasses = ["08", "53", "57", "58"];
 
-function isOutage(error: unknown): boolean {
-  if (error instanceof Problem) return false;
-  return !(error instanceof pg.DatabaseError) || outageClasses.includes(error.code?.slice(0, 2) ?? "");
+/** Who waits in vain for one of our own connections learns nothing of the server: others have them, and learn it themselves. */
+function signOf(error: unknown): Sign {
+  if (error instanceof Problem) return "there";
+  if (isPoolWait(error)) return "none";
+  const answered = error instanceof pg.DatabaseError && !outageClasses.includes(error.code?.slice(0, 2) ?? "");
+  return answered ? "there" : "away";
 }

@@ -1,5 +1,5 @@
 /** The statements on series and models, and what they return. */
-import type { SeriesPointer } from "./ports.ts";
+import { describedVersions, type SeriesPointer } from "./ports.ts";
 
 export interface PointerRow {
   readonly series_id: string;
@@ -69,14 +69,14 @@ export const findModel = {
     WHERE series.series_id = $1`,
 };
 
-/** The newest hundred versions and the current one. */
+/** The current version first, so that it is among them in any case. */
 export const describeSeries = {
   name: "describe-series",
   text: `
     SELECT ${pointerColumns}, client, version, detector, parameters, points, models.created_at AS trained_at
     FROM series LEFT JOIN models ON models.series_id = series.series_id AND deleted_at IS NULL
     WHERE series.series_id = $1
-    ORDER BY version = current_version DESC, version DESC LIMIT 101`,
+    ORDER BY version = current_version DESC, version DESC LIMIT ${describedVersions + 1}`,
 };
 
 export const training = {
@@ -84,17 +84,20 @@ export const training = {
   text: "SELECT training FROM models WHERE series_id = $1 AND version = $2 AND deleted_at IS NULL",
 };
 
+/** By prefix, as ownership is: the column `client` says who fitted the series last, which may have been before its owner had a name. */
+const owned = "EXISTS (SELECT FROM unnest($1::text[]) AS prefix WHERE starts_with(series_id, prefix))";
+
 export const listSeries = {
   name: "list-series",
   text: `
     SELECT ${pointerColumns}, client, updated_at FROM series
-    WHERE ($1::text IS NULL OR client = $1) AND series_id > $2 AND stored_versions > 0
+    WHERE ${owned} AND series_id > $2 AND stored_versions > 0
     ORDER BY series_id LIMIT $3`,
 };
 
 export const countSeries = {
   name: "count-series",
-  text: "SELECT count(*)::int AS series FROM series WHERE client = $1 AND stored_versions > 0",
+  text: `SELECT count(*)::int AS series FROM series WHERE ${owned} AND stored_versions > 0`,
 };
 
 /** The latest changes first, in pages: after the place of the last row of the page before. */

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import { createLog } from "./log.ts";
+import { closeLog, createLog, RateLimitedLog } from "./log.ts";
 import { startTracing, traceRequest } from "./tracing.ts";
 
 const module = join(import.meta.dirname, "log.ts");
@@ -82,4 +82,36 @@ test("a line written for a traced request names the trace", async () => {
   assert.equal(lines[0]?.trace_id, trace.traceId);
   assert.equal(lines[1]?.trace_id, undefined);
   assert.deepEqual([lines[1]?.own, lines[2]?.own], [1, undefined], "no line has another one's fields");
+});
+
+test("of an outage's lines one comes in five seconds; the others are counted, the last ones too", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const lines: Record<string, unknown>[] = [];
+  const log = createLog("info", { write: (line) => void lines.push(JSON.parse(line)) });
+  const outages = new RateLimitedLog(log);
+  const told = () => lines.splice(0).map(({ msg, n, suppressed }) => [msg, n, suppressed]);
+  for (let n = 0; n < 4; n += 1) outages.error("away", { n });
+  outages.warn("slow", { n: 9 });
+  assert.deepEqual(told(), [
+    ["away", 0, undefined],
+    ["slow", 9, undefined],
+  ]);
+  context.mock.timers.tick(5000);
+  assert.deepEqual(told(), [["away", 3, 2]], "the latest of them, and how many more there were");
+  outages.error("away", { n: 4 });
+  context.mock.timers.tick(4999);
+  assert.deepEqual(told(), []);
+  context.mock.timers.tick(1);
+  assert.deepEqual(told(), [["away", 4, undefined]]);
+  context.mock.timers.tick(10_000);
+  outages.error("away", { n: 5 });
+  outages.error("away", { n: 6 });
+  outages.error("away", { n: 7 });
+  const closed = closeLog(log);
+  context.mock.timers.tick(1000);
+  await closed;
+  assert.deepEqual(told(), [
+    ["away", 5, undefined],
+    ["away", 7, 1],
+  ]);
 });

@@ -1,4 +1,5 @@
 /** Structured logs: one JSON object a line on standard output. */
+import { AsyncLocalStorage } from "node:async_hooks";
 import { type DestinationStream, type Logger, pino, stdTimeFunctions } from "pino";
 import { currentTraceId } from "./tracing.ts";
 
@@ -53,6 +54,7 @@ function standardOutput(): DestinationStream {
 
 /** Resolves once every line is written, or after a second with a reader who does not read. */
 export async function closeLog(log: Logger): Promise<void> {
+  tellLeftOut(log);
   await new Promise<void>((resolve) => {
     const late = setTimeout(resolve, 1000);
     log.flush(() => {
@@ -65,27 +67,76 @@ export async function closeLog(log: Logger): Promise<void> {
 /** An outage fails every request in the same way: one line every few seconds and kind says it as well as hundreds. */
 const quietMs = 5000;
 
+interface Quiet {
+  readonly timer: NodeJS.Timeout;
+  /** Lines left out since the last one that was written. */
+  leftOut: number;
+  /** Writes the latest of them, as of the request that it came from. */
+  writeLatest: ((suppressed: number) => void) | undefined;
+}
+
+/** Those of a log, to be told at its end. */
+const limitedLogs = new WeakMap<Logger, RateLimitedLog[]>();
+
+/**
+ * For outages, never for defects, of which each has a stack of its own. What is left out is counted: the latest such line
+ * comes after the quiet time, or at the log's end, and says in `suppressed` how many more there were.
+ */
 export class RateLimitedLog {
   readonly #log: Logger;
-  readonly #last = new Map<string, number>();
+  readonly #quiet = new Map<string, Quiet>();
 
   constructor(log: Logger) {
     this.#log = log;
+    limitedLogs.set(log, [...(limitedLogs.get(log) ?? []), this]);
   }
 
   /** `kind` comes from a fixed set: it is the key of the limit. */
   warn(kind: string, fields: object): void {
-    if (this.#due(kind)) this.#log.warn(fields, kind);
+    this.#take("warn", kind, fields);
   }
 
   error(kind: string, fields: object): void {
-    if (this.#due(kind)) this.#log.error(fields, kind);
+    this.#take("error", kind, fields);
   }
 
-  #due(kind: string): boolean {
-    const now = performance.now();
-    if (now - (this.#last.get(kind) ?? Number.NEGATIVE_INFINITY) < quietMs) return false;
-    this.#last.set(kind, now);
-    return true;
+  /** Writes what was left out so far. */
+  tell(): void {
+    for (const kind of [...this.#quiet.keys()]) this.#end(kind);
   }
+
+  #take(level: "warn" | "error", kind: string, fields: object): void {
+    const quiet = this.#quiet.get(kind);
+    if (quiet === undefined) {
+      this.#log[level](fields, kind);
+      this.#begin(kind);
+      return;
+    }
+    quiet.leftOut += 1;
+    quiet.writeLatest = AsyncLocalStorage.bind((suppressed: number) =>
+      this.#log[level](suppressed > 0 ? { ...fields, suppressed } : fields, kind),
+    );
+  }
+
+  #begin(kind: string): void {
+    const timer = setTimeout(() => {
+      if (this.#end(kind)) this.#begin(kind);
+    }, quietMs);
+    timer.unref();
+    this.#quiet.set(kind, { timer, leftOut: 0, writeLatest: undefined });
+  }
+
+  /** @returns whether there was something to write. */
+  #end(kind: string): boolean {
+    const { timer, leftOut = 0, writeLatest } = this.#quiet.get(kind) ?? {};
+    clearTimeout(timer);
+    this.#quiet.delete(kind);
+    writeLatest?.(leftOut - 1);
+    return writeLatest !== undefined;
+  }
+}
+
+/** Writes what the limits on lines of this log have left out; for ends that do not pass through `closeLog`. */
+export function tellLeftOut(log: Logger): void {
+  for (const limited of limitedLogs.get(log) ?? []) limited.tell();
 }

@@ -46,6 +46,11 @@ function poolOf(config: pg.ClientConfig, size: number, log: RateLimitedLog): pg.
   return pool;
 }
 
+/** Whether an error says that every connection of a pool was in use for too long; the driver has no code for it. */
+export function isPoolWait(error: unknown): boolean {
+  return error instanceof Error && error.message === "timeout exceeded when trying to connect";
+}
+
 /** One probe at a time, whoever asks: for `/readyz`. */
 export function storeProbe(pool: pg.Pool): () => Promise<boolean> {
   let running: Promise<boolean> | undefined;

@@ -65,6 +65,31 @@ test("many series are recorded in one call; one that does not exist has a proble
   assert.deepEqual([recorder.calls, recorder.records.length], [1, 4]);
 });
 
+test("a request for a thousand series looks up a few at a time, and answers in its order", async () => {
+  const { predictor, store } = await predictorOf(["a", "b"]);
+  let inFlight = 0;
+  let most = 0;
+  store.pointer = async () => {
+    inFlight += 1;
+    most = Math.max(most, inFlight);
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * 2));
+    inFlight -= 1;
+    return undefined;
+  };
+  const ids = ["a", ...Array.from({ length: 998 }, (_, index) => `unknown-${index}`), "b"];
+  const requests = ids.map((seriesId) => ({ seriesId, version: undefined, samples: [point(1)] }));
+  const outcomes = await predictor.predictMany("acme", requests);
+  assert.ok(most > 1 && most <= 16, `${most} at a time`);
+  assert.deepEqual(
+    outcomes.map(({ seriesId }) => seriesId),
+    ids,
+  );
+  assert.equal(
+    outcomes.filter((outcome) => "problem" in outcome && outcome.problem.code === "unknown_series").length,
+    998,
+  );
+});
+
 test("what is not recorded is not answered", async () => {
   const { predictor, recorder } = await predictorOf(["s"]);
   recorder.down = true;

@@ -9,6 +9,12 @@ import { withSpan } from "../platform/tracing.ts";
 import { predictionId } from "./prediction-id.ts";
 import type { PredictionRecord, Recorder } from "./recorder.ts";
 
+/**
+ * Of one request: the models' store has few connections, and a thousand series that nobody has in memory, or that do not exist,
+ * would make everybody else wait for one behind them.
+ */
+const lookUpsAtOnce = 16;
+
 export interface PredictorParts {
   readonly models: Pick<Models, "find" | "keepVerdict">;
   readonly recorder: Recorder;
@@ -90,7 +96,7 @@ export class Predictor {
   ): Promise<readonly (Prediction | FailedSeries)[]> {
     const injected = this.#parts.faults === undefined ? 0 : await this.#injectDelay(this.#parts.faults);
     const start = performance.now();
-    const lookUps = await Promise.all(requests.map((request) => this.#findOrFail(request)));
+    const lookUps = await this.#findAll(requests);
     const records: PredictionRecord[] = [];
     const outcomes = lookUps.map(({ request, found, problem }) => {
       if (found === undefined) return { seriesId: request.seriesId, problem };
@@ -114,6 +120,16 @@ export class Predictor {
 
   #find({ seriesId, version, samples }: PredictionRequest): FoundModel | Promise<FoundModel> {
     return this.#parts.models.find(seriesId, version, samples.length === 1 ? samples[0] : undefined);
+  }
+
+  async #findAll(requests: readonly PredictionRequest[]): Promise<readonly LookUp[]> {
+    const lookUps: LookUp[] = [];
+    const waiting = requests.entries();
+    const lane = async () => {
+      for (const [index, request] of waiting) lookUps[index] = await this.#findOrFail(request);
+    };
+    await Promise.all(Array.from({ length: lookUpsAtOnce }, lane));
+    return lookUps;
   }
 
   async #findOrFail(request: PredictionRequest): Promise<LookUp> {

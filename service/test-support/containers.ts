@@ -74,14 +74,21 @@ async function start(settings: Settings): Promise<TestContainer> {
   return { port, password, container, remove: () => container.remove({ force: true, v: true }) };
 }
 
-/** Redis for the cache, as the stacks run it: nothing on disk, with an ACL user `service`, which may do only what the service does. */
+/**
+ * Redis for the cache, as the stacks run it: nothing on disk, with an ACL user `service`, which may do only what the service does; and an
+ * `admin` for the tests.
+ */
 export async function startRedis(): Promise<TestContainer> {
   const user = (password: string) =>
     `service on >${password} ~model:* ~prediction:* resetchannels -@all +@connection +mget +set`.split(" ");
+  const admin = (password: string) => `admin on >${password} ~* +@all`.split(" ");
   const redis = await start({
     key: "redis",
     port: 6379,
-    command: (password) => ["redis-server", "--save", "", "--user", "default", "off", "--user", ...user(password)],
+    command: (password) => [
+      ...["redis-server", "--save", "", "--user", "default", "off"],
+      ...["--user", ...user(password), "--user", ...admin(password)],
+    ],
   });
   try {
     await delay(300);

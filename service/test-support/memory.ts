@@ -1,18 +1,19 @@
 /** In-memory implementations of the ports, with the behaviour that their contracts promise, and switches for outages. */
 import type { Sample } from "../detectors/model.ts";
 import { storeUnavailable } from "../errors.ts";
-import type {
-  CachedModel,
-  CachedVerdict,
-  CacheEntries,
-  ModelCache,
-  ModelStore,
-  ModelVersion,
-  NewModel,
-  SeriesDescription,
-  SeriesPointer,
-  SeriesSummary,
-  StoredModel,
+import {
+  type CachedModel,
+  type CachedVerdict,
+  type CacheEntries,
+  describedVersions,
+  type ModelCache,
+  type ModelStore,
+  type ModelVersion,
+  type NewModel,
+  type SeriesDescription,
+  type SeriesPointer,
+  type SeriesSummary,
+  type StoredModel,
 } from "../models/ports.ts";
 import { unknownSeries, unknownVersion } from "../models/problems.ts";
 import type { HistoryPage, HistoryQuery } from "../predictions/history.ts";
@@ -113,8 +114,11 @@ export class MemoryModels extends Outage implements ModelStore {
     this.check();
     const series = this.#series.get(seriesId);
     if (series === undefined) return undefined;
-    const versions = [...series.versions.values()].map(({ training: _, ...version }) => version);
-    return { ...series.pointer, client: series.client, versions: versions.toSorted((a, b) => b.version - a.version) };
+    const versions = [...series.versions.values()]
+      .map(({ training: _, ...version }) => version)
+      .toSorted((a, b) => b.version - a.version)
+      .filter(({ version }, index) => index < describedVersions || version === series.pointer.current);
+    return { ...series.pointer, client: series.client, versions };
   }
 
   async training(seriesId: string, version: number): Promise<readonly Sample[] | undefined> {
@@ -122,18 +126,18 @@ export class MemoryModels extends Outage implements ModelStore {
     return this.#series.get(seriesId)?.versions.get(version)?.training;
   }
 
-  async list(query: { client: string | undefined; after: string; limit: number }): Promise<readonly SeriesSummary[]> {
+  async list(query: { prefixes: readonly string[]; after: string; limit: number }): Promise<readonly SeriesSummary[]> {
     this.check();
     return [...this.#series.values()]
-      .filter(({ client, versions }) => (query.client === undefined || client === query.client) && versions.size > 0)
+      .filter(({ versions }) => versions.size > 0)
       .map(({ pointer, client, updatedAt }) => ({ ...pointer, client, updatedAt }))
-      .filter(({ seriesId }) => seriesId > query.after)
+      .filter(({ seriesId }) => query.prefixes.some((prefix) => seriesId.startsWith(prefix)) && seriesId > query.after)
       .toSorted((a, b) => (a.seriesId < b.seriesId ? -1 : 1))
       .slice(0, query.limit);
   }
 
-  async countSeries(client: string): Promise<number> {
-    return (await this.list({ client, after: "", limit: Number.POSITIVE_INFINITY })).length;
+  async countSeries(prefixes: readonly string[]): Promise<number> {
+    return (await this.list({ prefixes, after: "", limit: Number.POSITIVE_INFINITY })).length;
   }
 
   #existing(seriesId: string): MemorySeries {

@@ -58,6 +58,7 @@ export function startModels({ postgres, redis }: Stores) {
   return {
     models,
     store,
+    cache,
     listener,
     sources,
     degraded: () => degraded,

@@ -1,7 +1,4 @@
-/** Recorders for engine tests: over real stores, in this process or in one of their own. */
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { createInterface } from "node:readline";
+/** Recorders for engine tests, over real stores. */
 import { objectivesSchema } from "../../signals/objectives.ts";
 import type { RecorderEvents, RecordingMode } from "../metrics/events.ts";
 import { createLog, RateLimitedLog } from "../platform/log.ts";
@@ -70,36 +67,4 @@ export function startRecorder({ postgres, queue }: Stores, more: Partial<Predict
     await pool.end();
   };
   return { recorder, seen, lines, close };
-}
-
-export interface RecorderProcess {
-  readonly process: ChildProcess;
-  /** Ids whose recording was acknowledged, and why others were not. */
-  readonly acknowledged: Set<string>;
-  readonly refused: Map<string, number>;
-  /** Ends it at once. */
-  kill(): Promise<void>;
-  /** Ends it in order. */
-  stop(): Promise<void>;
-}
-
-/** A recorder in a process of its own that records without a pause until it is ended. */
-export function startRecorderProcess(stores: Stores, persistence: RecordingMode, writers: number): RecorderProcess {
-  const child = spawn(process.execPath, [`${import.meta.dirname}/recorder-process.ts`], {
-    stdio: ["ignore", "pipe", "inherit"],
-    env: { ...process.env, STORES: JSON.stringify(stores), PERSISTENCE: persistence, WRITERS: String(writers) },
-  });
-  const acknowledged = new Set<string>();
-  const refused = new Map<string, number>();
-  const output = createInterface({ input: child.stdout }).on("line", (line) => {
-    const [outcome = "", id = ""] = line.split(" ");
-    if (outcome === "ok") acknowledged.add(id);
-    else refused.set(outcome, (refused.get(outcome) ?? 0) + 1);
-  });
-  const ended = once(output, "close");
-  const end = async (signal: "SIGKILL" | "SIGTERM"): Promise<void> => {
-    child.kill(signal);
-    await ended;
-  };
-  return { process: child, acknowledged, refused, kill: () => end("SIGKILL"), stop: () => end("SIGTERM") };
 }

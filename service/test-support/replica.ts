@@ -29,29 +29,41 @@ export interface Replica {
 }
 
 const entry = join(import.meta.dirname, "../main.ts");
+const startTimeoutMs = 15_000;
 
-/** Starts a replica and waits until `/readyz` answers 200. */
-export async function startReplica(backends: Backends, environment: Record<string, string> = {}): Promise<Replica> {
-  const replica = await launchReplica(backends, environment);
-  if (await eventually(() => isReady(replica), 15_000)) return replica;
+/** Starts a replica and waits until `/readyz` answers 200. `program`: the bundle, where that is to run. */
+export async function startReplica(
+  backends: Backends,
+  environment: Record<string, string> = {},
+  program = entry,
+): Promise<Replica> {
+  const replica = await launchReplica(backends, environment, program);
+  if (await eventually(() => isReady(replica), startTimeoutMs)) return replica;
+  const { exitCode } = replica.process;
   await replica.kill();
-  throw new Error(`The service was not ready within 15 s; its log: ${JSON.stringify(replica.lines)}`);
+  throw new Error(
+    `The service was not ready within 15 s (${exitCode === null ? "running" : `exit code ${exitCode}`}); its log: ${JSON.stringify(replica.lines)}`,
+  );
 }
 
-/** Whether `/readyz` answers 200. */
-export async function isReady({ url }: Replica): Promise<boolean> {
-  return (await fetch(`${url}/readyz`)).status === 200;
+/** Whether `/readyz` answers 200. Rejects where no answer comes: without a limit of its own, a fetch waits for five minutes. */
+export async function isReady({ url }: Pick<Replica, "url">): Promise<boolean> {
+  return (await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(startTimeoutMs) })).status === 200;
 }
 
 /** Starts the process of a replica and waits for nothing. */
-export async function launchReplica(backends: Backends, environment: Record<string, string> = {}): Promise<Replica> {
+export async function launchReplica(
+  backends: Backends,
+  environment: Record<string, string> = {},
+  program = entry,
+): Promise<Replica> {
   const secrets = await mkdtemp(join(tmpdir(), "vigia-service-"));
   const file = async (name: string, content: string) => {
     await writeFile(join(secrets, name), content, { mode: 0o600 });
     return join(secrets, name);
   };
   const [port, metricsPort] = [await freePort(), await freePort()];
-  const child = spawn(process.execPath, [entry], {
+  const child = spawn(process.execPath, [program], {
     stdio: ["ignore", "pipe", "inherit"],
     env: {
       PORT: String(port),
@@ -67,7 +79,14 @@ export async function launchReplica(backends: Backends, environment: Record<stri
     },
   });
   const lines: Record<string, unknown>[] = [];
-  createInterface({ input: child.stdout }).on("line", (line) => lines.push(JSON.parse(line)));
+  createInterface({ input: child.stdout }).on("line", (line) => {
+    try {
+      lines.push(JSON.parse(line));
+    } catch (error) {
+      // A process that was killed may have written a part of its last line.
+      if (!child.killed) throw error;
+    }
+  });
   const exited = new Promise<number | null>((resolve) => child.on("exit", resolve));
   const url = `http://127.0.0.1:${port}`;
   const post = (path: string, body: object) =>

@@ -44,8 +44,10 @@ export function addFit(parent: FastifyInstance, parts: AppParts, exchanges: Exch
 
 /** Concurrent fits of new series may pass together: the limit protects the store, not a bill. */
 async function assertRoom(store: AppParts["store"], client: Client, seriesId: string): Promise<void> {
-  if (client === soleClient || (await store.countSeries(client.name)) < client.maximumSeries) return;
-  if ((await store.describe(seriesId)) !== undefined) return;
+  if (client === soleClient || (await store.countSeries(client.prefixes)) < client.maximumSeries) return;
+  // A series whose versions were all deleted is none of those that were counted.
+  const found = await store.describe(seriesId);
+  if (found !== undefined && found.storedVersions > 0) return;
   throw new Problem(
     "series_limit",
     `${client.name} has the ${client.maximumSeries} series that it may have; fit one of them, or ask for more.`,

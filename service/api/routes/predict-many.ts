@@ -10,13 +10,13 @@ import { operations } from "../operations.ts";
 import { type AnswerOf, type Call, requestSchemas } from "../router.ts";
 import { cleanSamples } from "../samples.ts";
 import { versionNumber } from "../schemas/common.ts";
-import { batchAnswer, type PredictParts } from "./predict.ts";
+import { batchAnswer, notAccounted, type PredictParts } from "./predict.ts";
 
 type PredictMany = typeof operations.predictMany;
 type Body = Call<PredictMany>["body"];
 
 /** Not made by `addRoute`, because its predictions are accounted after the answer, as those of one series are. */
-export function addPredictMany(app: FastifyInstance, { predictor, exchanges, account }: PredictParts): void {
+export function addPredictMany(app: FastifyInstance, { predictor, exchanges, account, log }: PredictParts): void {
   const { method, path: url } = operations.predictMany;
   app.route<{ Body: Body }>({
     method,
@@ -27,7 +27,7 @@ export function addPredictMany(app: FastifyInstance, { predictor, exchanges, acc
       assertNoDuplicateKeys(colons, expectedColons(body));
       const wanted = requestsOf(body);
       for (const { seriesId } of wanted) assertOwns(client, seriesId);
-      exchanges.weigh(request, pointsOf(wanted));
+      exchanges.admit(request, pointsOf(wanted));
       const predict = () => predictor.predictMany(client.name, wanted);
       const outcomes = await (trace === undefined ? predict() : trace.run(predict));
       const results = wanted.map(({ seriesId, samples }, index) => {
@@ -39,12 +39,16 @@ export function addPredictMany(app: FastifyInstance, { predictor, exchanges, acc
       });
       const answer: AnswerOf<PredictMany> = { results };
       reply.send(answer);
-      const seconds = exchanges.end(request, url, 200);
-      const recorded = outcomes.find((outcome) => "verdicts" in outcome);
-      if (recorded !== undefined) account.took(recorded.loggingSeconds, seconds);
-      for (const [index, { seriesId }] of wanted.entries()) {
-        const outcome = outcomes[index];
-        if (outcome !== undefined && "verdicts" in outcome) account.answered(request, seriesId, outcome, seconds);
+      try {
+        const seconds = exchanges.end(request, url, 200);
+        const recorded = outcomes.find((outcome) => "verdicts" in outcome);
+        if (recorded !== undefined) account.took(recorded.loggingSeconds, seconds);
+        for (const [index, { seriesId }] of wanted.entries()) {
+          const outcome = outcomes[index];
+          if (outcome !== undefined && "verdicts" in outcome) account.answered(request, seriesId, outcome, seconds);
+        }
+      } catch (error) {
+        log.error({ err: error, request_id: request.id }, notAccounted);
       }
       return reply;
     },

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { soleClient } from "../../clients/client.ts";
 import { assertOwns } from "../../clients/ownership.ts";
 import type { Sample } from "../../detectors/model.ts";
-import type { RateLimitedLog } from "../../platform/log.ts";
+import type { Logger } from "../../platform/log.ts";
 import type { Prediction } from "../../predictions/predictor.ts";
 import type { Exchanges } from "../exchange.ts";
 import { assertNoDuplicateKeys } from "../json-body.ts";
@@ -26,8 +26,11 @@ export interface PredictParts {
   readonly predictor: AppParts["predictor"];
   readonly exchanges: Exchanges;
   readonly account: PredictionAccount;
-  readonly log: RateLimitedLog;
+  readonly log: Logger;
 }
+
+/** After the answer only its account is left, and a defect there must not end the process. */
+export const notAccounted = "a prediction could not be accounted";
 
 export function addPredict(app: FastifyInstance, { predictor, exchanges, account, log }: PredictParts): void {
   const { path } = operations.predict;
@@ -48,7 +51,7 @@ export function addPredict(app: FastifyInstance, { predictor, exchanges, account
     const client = request.client ?? soleClient;
     assertOwns(client, seriesId);
     const samples = samplesOf(request);
-    exchanges.weigh(request, samples.length);
+    exchanges.admit(request, samples.length);
     predictor
       .predict(client.name, {
         seriesId,
@@ -60,8 +63,7 @@ export function addPredict(app: FastifyInstance, { predictor, exchanges, account
           try {
             answer(request, reply, samples, prediction);
           } catch (error) {
-            // After the answer only its account is left, and a defect there must not end the process.
-            if (reply.sent) log.error("a prediction could not be accounted", { err: error });
+            if (reply.sent) log.error({ err: error, request_id: request.id }, notAccounted);
             else reply.send(error);
           }
         },

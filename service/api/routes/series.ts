@@ -1,6 +1,5 @@
 /** Series, their versions and their past predictions. */
 import type { FastifyInstance } from "fastify";
-import { soleClient } from "../../clients/client.ts";
 import { assertOwns } from "../../clients/ownership.ts";
 import { Problem } from "../../errors.ts";
 import type { SeriesPointer } from "../../models/ports.ts";
@@ -16,7 +15,7 @@ export function addSeries(app: FastifyInstance, { models, store, history }: AppP
   addRoute(app, exchanges, operations.listSeries, async ({ query, client }) => {
     const limit = pageSize(query.limit);
     const rows = await store.list({
-      client: client === soleClient ? undefined : client.name,
+      prefixes: client.prefixes,
       after: query.cursor ?? "",
       // One more tells whether there is a next page.
       limit: limit + 1,
@@ -25,7 +24,7 @@ export function addSeries(app: FastifyInstance, { models, store, history }: AppP
     return {
       series: page.map((row) => ({
         series_id: row.seriesId,
-        client: row.client,
+        client: client.name,
         current_version: versionName(row.current),
         versions: row.storedVersions,
         updated_at: row.updatedAt.toISOString(),
@@ -45,8 +44,9 @@ export function addSeries(app: FastifyInstance, { models, store, history }: AppP
     }
     return {
       series_id: found.seriesId,
-      client: found.client,
+      client: client.name,
       current_version: versionName(found.current),
+      stored_versions: found.storedVersions,
       versions: found.versions.map(({ version, detector, points, trainedAt, parameters }) => ({
         model_version: `v${version}`,
         detector,

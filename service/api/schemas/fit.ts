@@ -8,7 +8,10 @@ const longestPeriodSeconds = 366 * 86_400;
 
 export const fitBody = z
   .strictObject({
-    timestamps: z.array(timestamp).max(maximumTrainingPoints),
+    timestamps: z.array(timestamp).max(maximumTrainingPoints).meta({
+      description:
+        "In any order. Of equal ones the last point counts; different ones are at least half a nanosecond apart.",
+    }),
     values: z.array(value).max(maximumTrainingPoints).meta({ description: "One for each timestamp." }),
     detector: z
       .enum(["auto", "mean-sigma", "median-mad", "ewma", "seasonal"])

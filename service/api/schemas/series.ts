@@ -1,5 +1,6 @@
 /** Series, their versions and what was predicted of them. */
 import { z } from "zod";
+import { describedVersions } from "../../models/ports.ts";
 import { defaultPageSize, maximumPageSize } from "../limits.ts";
 import { modelVersion, seriesIdPattern, text, time } from "./common.ts";
 
@@ -32,15 +33,18 @@ export const seriesDescription = z
     series_id: text,
     client: text,
     current_version: currentVersion,
-    versions: z.array(
-      z.object({
-        model_version: text,
-        detector: text,
-        points: z.int(),
-        trained_at: time,
-        parameters: z.unknown().meta({ description: "Of the detector." }),
-      }),
-    ),
+    stored_versions: z.int().meta({ description: "All that were not deleted; `versions` may show fewer." }),
+    versions: z
+      .array(
+        z.object({
+          model_version: text,
+          detector: text,
+          points: z.int(),
+          trained_at: time,
+          parameters: z.unknown().meta({ description: "Of the detector." }),
+        }),
+      )
+      .meta({ description: `Newest first: the newest ${describedVersions}, and the current one wherever it stands.` }),
   })
   .meta({ id: "Series" });
 

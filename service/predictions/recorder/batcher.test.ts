@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 import { setImmediate as tick } from "node:timers/promises";
-import { Batcher } from "./batcher.ts";
+import { Batcher, type Spacing } from "./batcher.ts";
 
 /** A batcher whose writes end only when the test says so. */
 function controlled(
-  options: { maxWriters?: number; maxRows?: number; maxWaitingRows?: number; spacingMs?: number } = {},
+  options: { maxWriters?: number; maxRows?: number; maxWaitingRows?: number; spacing?: Spacing } = {},
 ) {
   const writes: { groups: readonly (readonly number[])[]; end: (outcome?: Error | readonly unknown[]) => void }[] = [];
   const write = (groups: readonly (readonly number[])[]) =>
@@ -91,10 +91,10 @@ test("beyond the limit of waiting rows, append rejects at once, and goes on when
   await Promise.all(written);
 });
 
-test("with spacing the next write waits, unless it is full or the last was long ago, and idle waits for it", async () => {
+test("with spacing the next write waits, unless it has enough rows or the last was long ago, and idle waits for it", async () => {
   mock.timers.enable({ apis: ["setTimeout"] });
   try {
-    const { batcher, written, finish } = controlled({ spacingMs: 2 });
+    const { batcher, written, finish } = controlled({ maxRows: 10, spacing: { ms: 2, enoughRows: 3 } });
     const all = [batcher.append([1]), batcher.append([2])];
     await finish(0);
     all.push(batcher.append([3]));
@@ -116,6 +116,23 @@ test("with spacing the next write waits, unless it is full or the last was long 
     all.push(batcher.append([7]));
     assert.deepEqual(written().at(-1), ["7"]);
     await finish(3);
+    await Promise.all(all);
+  } finally {
+    mock.timers.reset();
+  }
+});
+
+test("with spacing a full write does not wait for enough rows", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  try {
+    const { batcher, written, finish } = controlled({ maxRows: 2, spacing: { ms: 2, enoughRows: 100 } });
+    const all = [batcher.append([1])];
+    await finish(0);
+    all.push(batcher.append([2]));
+    assert.deepEqual(written(), [["1"]]);
+    all.push(batcher.append([3]));
+    assert.deepEqual(written(), [["1"], ["2", "3"]]);
+    await finish(1);
     await Promise.all(all);
   } finally {
     mock.timers.reset();

@@ -10,8 +10,14 @@ export interface BatcherOptions<Row> {
   readonly maxRows: number;
   /** Rows that may wait; beyond it `append` rejects at once, so that an outage can't fill the memory. */
   readonly maxWaitingRows: number;
-  /** Least milliseconds from one write to the next, unless that one is full; what costs more by the write than by the row. */
-  readonly spacingMs?: number;
+  /** For what costs more by the write than by the row. */
+  readonly spacing?: Spacing;
+}
+
+/** Writes are apart by `ms` milliseconds at least; one that has `enoughRows` need not wait. */
+export interface Spacing {
+  readonly ms: number;
+  readonly enoughRows: number;
 }
 
 interface Waiting<Row> {
@@ -25,7 +31,7 @@ export class Batcher<Row> {
   #waiting: Waiting<Row>[] = [];
   #waitingRows = 0;
   #writers = 0;
-  #spacing: NodeJS.Timeout | undefined;
+  #apart: NodeJS.Timeout | undefined;
   #idle: (() => void)[] = [];
 
   constructor(options: BatcherOptions<Row>) {
@@ -52,9 +58,9 @@ export class Batcher<Row> {
 
   #startWriter(): void {
     if (this.#writers >= this.#options.maxWriters || this.#waiting.length === 0) return;
-    if (this.#spacing !== undefined && this.#waitingRows < this.#options.maxRows) return;
+    if (this.#apart !== undefined && !this.#hasEnough()) return;
     this.#writers += 1;
-    this.#space();
+    this.#keepApart();
     const batch = this.#next();
     this.#options
       .write(batch.map(({ rows }) => rows))
@@ -77,13 +83,18 @@ export class Batcher<Row> {
       });
   }
 
-  #space(): void {
-    if (this.#options.spacingMs === undefined) return;
-    clearTimeout(this.#spacing);
-    this.#spacing = setTimeout(() => {
-      this.#spacing = undefined;
+  #hasEnough(): boolean {
+    const { maxRows, spacing } = this.#options;
+    return this.#waitingRows >= Math.min(maxRows, spacing?.enoughRows ?? maxRows);
+  }
+
+  #keepApart(): void {
+    if (this.#options.spacing === undefined) return;
+    clearTimeout(this.#apart);
+    this.#apart = setTimeout(() => {
+      this.#apart = undefined;
       this.#startWriter();
-    }, this.#options.spacingMs);
+    }, this.#options.spacing.ms);
   }
 
   #next(): Waiting<Row>[] {

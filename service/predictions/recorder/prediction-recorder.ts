@@ -19,8 +19,6 @@ import { RecordingChoice, type RecordingChoiceOptions } from "./recording-choice
 import { Retention } from "./retention.ts";
 import { Worker } from "./worker.ts";
 
-/** A larger request is written in parts, so that it does not hold up the others. */
-const maxGroup = 500;
 /** With fewer, one slow insert would be an outage. They run four at a time: it takes no longer than one. */
 const postgresFailuresInARow = 3;
 /** One time-out of the queue is half a second of every request: Postgres is asked from then on, until the queue answers. */
@@ -181,14 +179,21 @@ export class PredictionRecorder implements Recorder {
     this.#watching = setInterval(() => void this.#watch(), watchEveryMs).unref();
   }
 
+  /** All of them or, where it rejects, none; but for a write that ended too late to be known. */
   async record(records: readonly PredictionRecord[]): Promise<void> {
     if (records.length === 0) return;
-    if (records.length <= maxGroup) return this.#record(records);
-    const parts: Promise<void>[] = [];
-    for (let start = 0; start < records.length; start += maxGroup) {
-      parts.push(this.#record(records.slice(start, start + maxGroup)));
+    const [first, second] = this.mode === "sync" ? [this.#postgres, this.#queue] : [this.#queue, this.#postgres];
+    try {
+      await first.append(records);
+    } catch (error) {
+      refuse(error);
+      try {
+        await second.append(records);
+      } catch (another) {
+        refuse(another);
+        throw storeUnavailable(new AggregateError([error, another], "neither Postgres nor the queue took the rows"));
+      }
     }
-    await Promise.all(parts);
   }
 
   observe(seconds: { readonly logging: number; readonly total: number }): void {
@@ -208,21 +213,6 @@ export class PredictionRecorder implements Recorder {
     await Promise.all([worker, this.#retention.stop()]);
     await this.#reader.forgetConsumers(true).catch(() => undefined);
     this.#connection.stop();
-  }
-
-  async #record(rows: readonly PredictionRecord[]): Promise<void> {
-    const [first, second] = this.mode === "sync" ? [this.#postgres, this.#queue] : [this.#queue, this.#postgres];
-    try {
-      await first.append(rows);
-    } catch (error) {
-      refuse(error);
-      try {
-        await second.append(rows);
-      } catch (another) {
-        refuse(another);
-        throw storeUnavailable(new AggregateError([error, another], "neither Postgres nor the queue took the rows"));
-      }
-    }
   }
 
   async #watch(): Promise<void> {

@@ -119,6 +119,18 @@ describe("recording predictions", { timeout: 300_000 }, () => {
     assert.ok(await recorders.storedWithin(5000, [...rows, ...ten, ...more]));
   });
 
+  test("of a request that the queue has no room for as a whole, nothing is stored", async () => {
+    const { recorder } = await recorders.start({ persistence: "queue", queueLimit: 600 });
+    await recorders.emptied();
+    const release = await recorders.holdTable();
+    await assert.rejects(recorder.record(testRows(1000)), isProblem("queue_full"));
+    assert.equal(await redisCli(recorders.queue, "XLEN", "vigia:queue"), "0");
+    await release();
+    const whole = testRows(600);
+    await recorder.record(whole);
+    assert.ok(await recorders.storedWithin(5000, whole));
+  });
+
   test("a queue without memory refuses as one that is full, and still empties", async () => {
     const { recorder, seen } = await recorders.start({ persistence: "queue" });
     const release = await recorders.holdTable();

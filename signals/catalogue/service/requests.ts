@@ -9,7 +9,7 @@ export const httpRequests = counter("http_requests_total", {
 });
 
 export const httpRequestDuration = histogram("http_request_duration_seconds", {
-  help: "Time from a request's headers to the last byte of its answer, errors included; with exemplars.",
+  help: "Time from a request's headers until its answer is handed to the socket, errors included; with exemplars.",
   unit: "seconds",
   labels: ["route"],
   buckets: latencyBuckets,
