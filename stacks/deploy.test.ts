@@ -6,6 +6,7 @@ import type { Deployment } from "./config.ts";
 import { deploy } from "./deploy.ts";
 import { resolveImages } from "./images.ts";
 import { renderHaproxy } from "./rendering/haproxy.ts";
+import { postgresLimits } from "./rendering/postgres.ts";
 import { renderQueue } from "./rendering/redis.ts";
 import { example } from "./testing/examples.ts";
 import { mockPulumi, type Registered, settled } from "./testing/mocks.ts";
@@ -321,6 +322,13 @@ test("settings of the service reach its environment", async () => {
   }
   const queue = registered.find(({ name }) => name === "local-redis-queue-files");
   assert.match(JSON.stringify(queue?.inputs.files), /appendfsync always/);
+});
+
+test("Postgres is started with room for the connections of every replica", () => {
+  const { inputs } = containers(production).find((one) => labelOf(one, "vigia.component") === "postgres") ?? {};
+  const { connections, memoryMiB } = postgresLimits(example("production").site);
+  assert.ok((inputs?.command as string[] | undefined)?.includes(`max_connections=${connections}`));
+  assert.equal(inputs?.memory, memoryMiB);
 });
 
 test("no path of this machine and no password in the clear stands in a resource", () => {

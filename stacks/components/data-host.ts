@@ -5,7 +5,7 @@ import type { ServiceSettings } from "../config.ts";
 import { OwnedVolume } from "../dynamic/owned-volume.ts";
 import { PostgresSchema } from "../dynamic/postgres-schema.ts";
 import { readMigrations } from "../migrations.ts";
-import { database, renderHostAuthentication } from "../rendering/postgres.ts";
+import { database, postgresLimits, renderHostAuthentication } from "../rendering/postgres.ts";
 import {
   queueContainerMiB,
   renderAcl,
@@ -118,6 +118,7 @@ export class DataHost extends pulumi.ComponentResource {
 
   private postgres(host: Host): docker.Container {
     const image = host.imageId("postgres");
+    const limits = postgresLimits(host.site);
     const data = new docker.Volume(
       host.resourceName("postgres-data"),
       { name: host.engineName("postgres-data"), labels: host.labelList("postgres") },
@@ -127,7 +128,7 @@ export class DataHost extends pulumi.ComponentResource {
       component: "postgres",
       image,
       uid: users.postgres,
-      memoryMiB: 512,
+      memoryMiB: limits.memoryMiB,
       destroyGraceSeconds: 60,
       files: configFiles(this, host, "postgres", {
         image,
@@ -148,7 +149,7 @@ export class DataHost extends pulumi.ComponentResource {
       command: [
         "postgres",
         ...["-c", "listen_addresses=*", "-c", "hba_file=/etc/vigia/current/pg_hba.conf"],
-        ...["-c", "shared_buffers=128MB", "-c", "max_connections=100"],
+        ...["-c", "shared_buffers=128MB", "-c", `max_connections=${limits.connections}`],
       ],
       // By TCP: the server that only initialises the database listens on its socket alone. As a role that may come that
       // way, or each check would be a refusal in the log; it asks for no log-in, so that the role need not be there yet.
