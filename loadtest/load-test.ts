@@ -2,22 +2,19 @@
 import { objectivesSchema } from "../signals/objectives.ts";
 import { assertThisMachine, Client } from "./client.ts";
 import { formatDuration } from "./duration.ts";
+import { cacheHits } from "./metrics/cache-hits.ts";
 import { Push } from "./metrics/push.ts";
 import { RunMetrics } from "./metrics/run-metrics.ts";
-import { type Judgement, judge } from "./objectives.ts";
+import { judge, type Report } from "./objectives.ts";
 import type { LoadOptions } from "./options.ts";
 import { progressLine } from "./report.ts";
 import type { FittedVersions } from "./requests.ts";
 import { fitAll, predictAll } from "./run.ts";
 import { type Plan, plan, week } from "./schedule.ts";
 import { SelfWatch } from "./self-watch.ts";
-import { type Summary, Tally } from "./statistics.ts";
+import { Tally } from "./statistics.ts";
 
 const progressEveryMs = 2000;
-
-export interface Report extends Summary {
-  readonly objectives: readonly Judgement[];
-}
 
 /** `say` hears of the progress, `signal` ends the run early; what was seen until then is judged. */
 export async function loadTest(
@@ -98,5 +95,12 @@ async function predictWithProgress({ client, planned, versions, options, say, si
   }
   const runMs = signal.aborted ? performance.now() - start : options.durationSeconds * 1000;
   const summary = tally.summary(runMs, watch.report());
-  return { ...summary, objectives: judge(summary, options.rate, objectivesSchema.parse({})) };
+  const { objectives = objectivesSchema.parse({}), prometheus, rate } = options;
+  const cache = await cacheHits(prometheus, (performance.now() - start) / 1000, objectives);
+  return {
+    ...summary,
+    cache,
+    objectives: judge({ summary, cache, rate }, objectives),
+    objectivesOf: options.objectives === undefined ? "defaults" : "stack",
+  };
 }

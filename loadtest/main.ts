@@ -1,4 +1,4 @@
-/** `node loadtest/main.ts`: open-loop load on the prediction endpoint, judged by the site's objectives. See `--help`. */
+/** `node loadtest/main.ts`: open-loop load on the prediction endpoint, judged by the stack's objectives. See `--help`. */
 import { loadTest } from "./load-test.ts";
 import { type LoadOptions, readOptions, usage } from "./options.ts";
 import { table } from "./report.ts";
@@ -21,7 +21,7 @@ process.once("SIGINT", () => interrupted.abort());
 try {
   // Progress goes to standard error: standard output is the result.
   const report = await loadTest(options, (line) => process.stderr.write(`${line}\n`), interrupted.signal);
-  console.log(options.json ? JSON.stringify(report) : table(report, report.objectives));
+  console.log(options.json ? JSON.stringify(report) : table(report));
   process.exitCode = report.objectives.some(({ result }) => result === "fail") ? 1 : 0;
 } catch (error) {
   console.error((error as Error).message);

@@ -1,13 +1,30 @@
-/** A run against the site's objectives. */
+/** A run against its stack's objectives. */
 import type { Objectives } from "../signals/objectives.ts";
+import type { CacheHits } from "./metrics/cache-hits.ts";
 import type { Summary } from "./statistics.ts";
 
+export type ObjectiveName =
+  | "P95 of the latency"
+  | "errors"
+  | "throughput"
+  | "cache hit ratio"
+  | "wrong answers"
+  | "labelled anomalies found"
+  | "false alarms";
+
 export interface Judgement {
-  readonly objective: string;
+  readonly objective: ObjectiveName;
   readonly goal: string;
   readonly seen: string;
   /** `untested`: the run could not tell. */
   readonly result: "pass" | "fail" | "untested";
+}
+
+export interface Report extends Summary {
+  readonly cache: CacheHits;
+  readonly objectives: readonly Judgement[];
+  /** Whose they are: the running stack's, or the defaults where none was given. */
+  readonly objectivesOf: "stack" | "defaults";
 }
 
 /** The run ends within a moment of its last answer, not on it: this share of the rate may be missing. */
@@ -18,13 +35,19 @@ const mostFalseAlarms = 0.05;
 /** With fewer labelled points a share says nothing. */
 const enoughLabelled = 20;
 
-/** `rate` is the demand, requests a second. */
-export function judge(summary: Summary, rate: number, objectives: Objectives): Judgement[] {
+export interface Measured {
+  readonly summary: Summary;
+  readonly cache: CacheHits;
+  /** The demand, requests a second. */
+  readonly rate: number;
+}
+
+export function judge({ summary, cache, rate }: Measured, objectives: Objectives): Judgement[] {
   const { latencyMs, requests, errors, achievedRate, recall, falseAlarmRatio, labelledAnomalies } = summary;
   const critical = objectives.latencyCriticalSeconds * 1000;
   const errorRatio = requests === 0 ? 1 : errors / requests;
   const wrong = Object.values(summary.wrongAnswers).reduce((sum, count) => sum + count, 0);
-  const judged = (objective: string, goal: string, seen: string, result: boolean | undefined): Judgement => ({
+  const judged = (objective: ObjectiveName, goal: string, seen: string, result: boolean | undefined): Judgement => ({
     objective,
     goal,
     seen,
@@ -39,6 +62,12 @@ export function judge(summary: Summary, rate: number, objectives: Objectives): J
       `${objectives.throughputTarget} /s`,
       `${achievedRate} /s of ${rate} /s asked`,
       throughput(achievedRate, rate, objectives.throughputTarget),
+    ),
+    judged(
+      "cache hit ratio",
+      `> ${percent(objectives.cacheHitRatio)}`,
+      "unknown" in cache ? cache.unknown : `${percent(cache.ratio)} on ${cache.host}`,
+      "unknown" in cache ? undefined : cache.ratio > objectives.cacheHitRatio,
     ),
     judged("wrong answers", "0", String(wrong), wrong === 0),
     judged(

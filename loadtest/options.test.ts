@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { objectivesSchema } from "../signals/objectives.ts";
 import { formatDuration, parseDuration } from "./duration.ts";
 import { readOptions } from "./options.ts";
 
@@ -23,6 +24,7 @@ test("defaults are the site's target on this machine", () => {
   const options = readOptions([]);
   assert.equal(options?.rate, 180);
   assert.equal(options?.url.href, "http://127.0.0.1:8080/");
+  assert.deepEqual([options?.objectives, options?.prometheus, options?.push], [undefined, undefined, undefined]);
   assert.equal(readOptions(["--duration", "10m"])?.durationSeconds, 600);
   assert.equal(readOptions(["--help"]), undefined);
 });
@@ -54,6 +56,7 @@ test("secrets come from files", () => {
 test("a stack's outputs say where to send what", () => {
   const outputs = {
     endpoints: { predictions: "http://127.0.0.1:17080", prometheus: "http://127.0.0.1:17090", alertmanager: "x" },
+    objectives: objectivesSchema.parse({ throughputTarget: 300, cacheHitRatio: 0.9 }),
     passwords: { "prometheus-admin": "secret", "prometheus-grafana": "other" },
   };
   const options = readOptions(["--stack-outputs", file("outputs", JSON.stringify(outputs))]);
@@ -61,6 +64,14 @@ test("a stack's outputs say where to send what", () => {
   assert.deepEqual(
     [options?.push?.url.href, options?.push?.user, options?.push?.password],
     ["http://127.0.0.1:17090/api/v1/write", "admin", "secret"],
+  );
+  assert.equal(options?.prometheus?.url.origin, "http://127.0.0.1:17090");
+  assert.deepEqual([options?.objectives?.cacheHitRatio, options?.rate], [0.9, 300]);
+  assert.equal(readOptions(["--stack-outputs", file("asked", JSON.stringify(outputs)), "--rate", "5"])?.rate, 5);
+  const { objectives, ...older } = outputs;
+  assert.throws(
+    () => readOptions(["--stack-outputs", file("older", JSON.stringify(older))]),
+    /make up.*\n.*\n?.*objectives/,
   );
   assert.throws(() => readOptions(["--stack-outputs", file("nothing", "")]), /is the stack up/);
   assert.throws(() => readOptions(["--stack-outputs", file("wrong", "{}")]), /endpoints/);

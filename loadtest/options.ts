@@ -2,10 +2,11 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { z } from "zod";
-import { objectivesSchema } from "../signals/objectives.ts";
+import { type Objectives, objectivesSchema } from "../signals/objectives.ts";
 import { parseDuration } from "./duration.ts";
-import type { PushTarget } from "./metrics/push.ts";
-import { defaultMix, type Mix } from "./mix.ts";
+import { type Access, endpointOf } from "./metrics/access.ts";
+import { defaultMix } from "./mix.ts";
+import type { Demand } from "./schedule.ts";
 import { readStackOutputs } from "./stack-outputs.ts";
 
 const address = z.url({ protocol: /^http$/, error: "must be an address such as http://127.0.0.1:8080" });
@@ -24,12 +25,15 @@ const secret = z
   .refine((text) => /^[\x21-\x7e]+$/.test(text), "holds no secret: one line of visible characters")
   .optional();
 
-/** Bounds: an hour is the longest run that anyone watches; this machine generates some 5,000 requests a second. */
+/** Requests a second that this machine generates, about. */
+const mostRate = 5000;
+
+/** Bounds: an hour is the longest run that anyone watches. */
 const schema = z
   .strictObject({
     url: address.optional(),
     "stack-outputs": z.string().optional(),
-    rate: z.coerce.number().positive().max(5000),
+    rate: z.coerce.number().positive().max(mostRate).optional(),
     duration: z
       .string()
       .transform((text) => parseDuration(text) ?? Number.NaN)
@@ -62,19 +66,16 @@ const schema = z
     path: ["push-url"],
   });
 
-export interface LoadOptions {
+export interface LoadOptions extends Demand {
   readonly url: URL;
-  /** Requests a second. */
-  readonly rate: number;
-  readonly durationSeconds: number;
-  readonly series: number;
-  readonly prefix: string;
-  readonly mix: Mix;
-  readonly batchPoints: number;
-  readonly seed: number;
   /** Sent with each request. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly push: PushTarget | undefined;
+  /** Where the run's metrics go. */
+  readonly push: Access | undefined;
+  /** The stack's Prometheus, which counts its cache's hits; undefined where no stack is given. */
+  readonly prometheus: Access | undefined;
+  /** The stack's own; undefined where no stack is given: then the defaults count. */
+  readonly objectives: Objectives | undefined;
   readonly json: boolean;
 }
 
@@ -83,7 +84,7 @@ const targetRate = objectivesSchema.parse({}).throughputTarget;
 
 export const usage = `Usage: node loadtest/main.ts [options]      (make load RATE=180 DURATION=10m SERIES=200 ARGS='...')
   --url ${defaultUrl}   endpoint, on this machine only
-  --rate ${targetRate}                    requests a second
+  --rate ${targetRate}                    requests a second; of a stack, what it aims at
   --duration 60s                length of the run: 90, 60s, 10m
   --series 20                   series in use; they are fitted first
   --prefix load_                what their ids begin with
@@ -97,13 +98,14 @@ export const usage = `Usage: node loadtest/main.ts [options]      (make load RAT
  Credentials, never as arguments:
   --api-key-file <path>         file with a client's API key, where the stack names clients
   --token-file <path>           file with the endpoint's bearer token, where it asks for one
- Where the run's metrics go, so that dashboards show it (job "loadtest"):
-  --stack-outputs <path|->      endpoint, Prometheus and its password from \`pulumi stack output --json --show-secrets\`;
-                                \`make load\` hands them over by standard input
+ The stack, whose objectives then count in place of the defaults, and whose Prometheus tells its cache's hits:
+  --stack-outputs <path|->      endpoint, objectives, Prometheus and its password from \`pulumi stack output --json
+                                --show-secrets\`; \`make load\` hands them over by standard input
+ Where the run's metrics go, so that dashboards show it (job "loadtest"); a stack's Prometheus gets them unasked:
   --push-url http://127.0.0.1:9090/api/v1/write  --push-user admin  --push-password-file <path>
                                 any Prometheus that takes remote write; \`make passwords\` prints the password
   --json                        print the summary as one line of JSON
-Exit code: 0 all objectives met, 1 one missed, 2 the run could not be made.`;
+Exit code: 0 no measured objective missed, 1 one missed, 2 the run could not be made.`;
 
 /** Undefined where help is asked for. Throws an error that names every wrong option, its value and what it must be. */
 export function readOptions(args: readonly string[]): LoadOptions | undefined {
@@ -116,7 +118,7 @@ export function readOptions(args: readonly string[]): LoadOptions | undefined {
     options: {
       url: text(),
       "stack-outputs": text(),
-      rate: text(targetRate),
+      rate: text(),
       duration: text("60s"),
       series: text(20),
       prefix: text("load_"),
@@ -151,7 +153,7 @@ export function readOptions(args: readonly string[]): LoadOptions | undefined {
   const token = data["token-file"];
   return {
     url: new URL(data.url ?? stack?.predictions ?? defaultUrl),
-    rate: data.rate,
+    rate: data.rate ?? Math.min(mostRate, stack?.objectives.throughputTarget ?? targetRate),
     durationSeconds: data.duration,
     series: data.series,
     prefix: data.prefix,
@@ -167,12 +169,14 @@ export function readOptions(args: readonly string[]): LoadOptions | undefined {
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
       ...(apiKey !== undefined && { "x-api-key": apiKey }),
     },
-    push: pushTarget(data) ?? stack?.push,
+    push: pushTarget(data) ?? (stack && endpointOf(stack.prometheus, "/api/v1/write")),
+    prometheus: stack?.prometheus,
+    objectives: stack?.objectives,
     json: data.json,
   };
 }
 
-function pushTarget(given: z.infer<typeof schema>): PushTarget | undefined {
+function pushTarget(given: z.infer<typeof schema>): Access | undefined {
   const { "push-url": url, "push-user": user, "push-password-file": password } = given;
   return url === undefined || password === undefined ? undefined : { url: new URL(url), user, password };
 }

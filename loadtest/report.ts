@@ -1,7 +1,7 @@
 /** What a person reads: a line every few seconds, and the table at the end. */
 import type { Percentiles } from "./latency.ts";
-import type { Judgement } from "./objectives.ts";
-import type { Interval, Summary } from "./statistics.ts";
+import type { Report } from "./objectives.ts";
+import type { Interval } from "./statistics.ts";
 
 export interface Progress extends Interval {
   readonly elapsedSeconds: number;
@@ -19,15 +19,21 @@ function percentiles({ p50, p95, p99 }: Percentiles): string {
   return `P50 ${p50} P95 ${p95} P99 ${p99} ms`;
 }
 
-export function table(summary: Summary, judgements: readonly Judgement[]): string {
-  const { latencyMs, errors, errorsByStatus, wrongAnswers, generator } = summary;
-  const byKind = Object.entries(summary.latencyMsByKind).map(([kind, { requests, ...latency }]): string[] => [
+const owners = {
+  stack: "the running stack's (vigia:objectives)",
+  defaults: "the defaults, as no stack was given (--stack-outputs)",
+} as const;
+const marks = { pass: "pass", fail: "FAIL", untested: "not measured" } as const;
+
+export function table(report: Report): string {
+  const { latencyMs, errors, errorsByStatus, wrongAnswers, generator } = report;
+  const byKind = Object.entries(report.latencyMsByKind).map(([kind, { requests, ...latency }]): string[] => [
     `  ${kind}`,
     `${requests} requests, ${percentiles(latency)}`,
   ]);
   const details = (counts: object): string => (Object.keys(counts).length > 0 ? ` ${JSON.stringify(counts)}` : "");
   const facts = columns([
-    ["requests", `${summary.requests}, ${summary.points} points in right answers`],
+    ["requests", `${report.requests}, ${report.points} points in right answers`],
     ["errors", `${errors}${details(errorsByStatus)}${details(wrongAnswers)}`],
     ["latency", `${percentiles(latencyMs)}, longest ${latencyMs.max} ms`],
     ...byKind,
@@ -35,11 +41,11 @@ export function table(summary: Summary, judgements: readonly Judgement[]): strin
       "load generator",
       `busy ${Math.round(generator.busy * 100)} %, sends late by P99 ${generator.lateMs.p99} ms, longest ${generator.lateMs.max} ms`,
     ],
+    ["objectives", owners[report.objectivesOf]],
   ]);
-  const marks = { pass: "pass", fail: "FAIL", untested: "-" } as const;
   const judged = columns([
     ["objective", "goal", "seen", "result"],
-    ...judgements.map(({ objective, goal, seen, result }) => [objective, goal, seen, marks[result]]),
+    ...report.objectives.map(({ objective, goal, seen, result }) => [objective, goal, seen, marks[result]]),
   ]);
   return [facts, "", judged, ...bottleneck(generator.bottleneck)].join("\n");
 }

@@ -2,7 +2,8 @@
 import { type Kind, kindFor, type Mix } from "./mix.ts";
 import { randomNumbers, type SensorPoint, sensorPoints, sensorStream } from "./sensor-data.ts";
 
-export interface PlanOptions {
+/** What is asked for. */
+export interface Demand {
   /** Requests a second. */
   readonly rate: number;
   readonly durationSeconds: number;
@@ -12,11 +13,15 @@ export interface PlanOptions {
   readonly mix: Mix;
   /** Points of a `batch` request. */
   readonly batchPoints: number;
+  /** Same seed, same order of kinds, series and points. */
+  readonly seed: number;
+}
+
+export interface PlanOptions extends Demand {
   /** Points that each series is fitted on. */
   readonly trainingPoints: number;
   /** Unix seconds: where training data ends and the sent points begin. */
   readonly now: number;
-  readonly seed: number;
 }
 
 /** Points of one series within a request. */

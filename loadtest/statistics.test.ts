@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { objectivesSchema } from "../signals/objectives.ts";
-import { judge } from "./objectives.ts";
+import type { CacheHits } from "./metrics/cache-hits.ts";
+import { judge, type ObjectiveName } from "./objectives.ts";
 import { type Outcome, type Summary, Tally } from "./statistics.ts";
 
 const generator = {
@@ -84,8 +85,8 @@ test("each objective passes and fails on its own figure", () => {
     recall: 0.99,
     falseAlarmRatio: 0.01,
   };
-  const failing = (changes: Partial<Summary>, rate = 180) =>
-    judge({ ...good, ...changes }, rate, objectives)
+  const failing = (changes: Partial<Summary>, rate = 180, ratio = 0.9) =>
+    judge({ summary: { ...good, ...changes }, cache: { ratio, host: "vm-1" }, rate }, objectives)
       .filter(({ result }) => result === "fail")
       .map(({ objective }) => objective);
   assert.deepEqual(failing({}), []);
@@ -94,8 +95,24 @@ test("each objective passes and fails on its own figure", () => {
   assert.deepEqual(failing({ achievedRate: 150 }), ["throughput"]);
   assert.deepEqual(failing({ achievedRate: 40 }, 40), []);
   assert.deepEqual(failing({ achievedRate: 30 }, 40), ["throughput"]);
+  assert.deepEqual(failing({}, 180, 0.8), ["cache hit ratio"]);
   assert.deepEqual(failing({ wrongAnswers: { malformed: 1 } }), ["wrong answers"]);
   assert.deepEqual(failing({ recall: 0.5 }), ["labelled anomalies found"]);
   assert.deepEqual(failing({ falseAlarmRatio: 0.5 }), ["false alarms"]);
   assert.deepEqual(failing({ recall: 0.5, labelledAnomalies: 3 }), []);
+});
+
+test("what was not measured is neither a pass nor a fail, and the stack's own objectives decide", () => {
+  const summary = summaryOf([ok(0, 90)], 1000);
+  const resultOf = (name: ObjectiveName, cache: CacheHits, objectives: object = {}) =>
+    judge({ summary, cache, rate: 1 }, objectivesSchema.parse(objectives)).find(({ objective }) => objective === name)
+      ?.result;
+  const hits = { ratio: 0.85, host: "vm-1" };
+  assert.equal(resultOf("cache hit ratio", { unknown: "no stack was given" }), "untested");
+  assert.equal(resultOf("throughput", hits), "untested");
+  assert.equal(resultOf("cache hit ratio", hits), "pass");
+  assert.equal(resultOf("cache hit ratio", hits, { cacheHitRatio: 0.9 }), "fail");
+  assert.equal(resultOf("P95 of the latency", hits), "pass");
+  const stricter = { latencyWarningSeconds: 0.04, latencyCriticalSeconds: 0.05 };
+  assert.equal(resultOf("P95 of the latency", hits, stricter), "fail");
 });

@@ -38,6 +38,8 @@ const generated = withoutPromiseTraces(() => deploy({ deployment, images, servic
 
 /** Name -> URL of what people open. */
 export const endpoints = endpointsOf(deployment);
+/** What its alerts go by; the load generator judges by them too. */
+export const objectives = site.objectives;
 /** Component -> why this stack does without it. */
 export const missing = missingOf(deployment, images);
 /** Images of the site's own making that stand in for official ones. */

@@ -1,6 +1,7 @@
 /** The load under which drills are made: clients go on asking, whatever is broken. */
-import { loadTest, type Report } from "../load-test.ts";
+import { loadTest } from "../load-test.ts";
 import { defaultMix } from "../mix.ts";
+import type { Report } from "../objectives.ts";
 import type { Stack } from "./stack.ts";
 
 export interface Load {
@@ -21,7 +22,8 @@ export function runLoad(
 ): Promise<Report> {
   const options = {
     ...{ url: stack.predictions, headers: stack.headers, prefix: stack.prefix },
-    ...{ rate, durationSeconds, series, mix: defaultMix, batchPoints, seed: 1, push: undefined, json: true },
+    ...{ rate, durationSeconds, series, mix: defaultMix, batchPoints, seed: 1, json: true },
+    ...{ objectives: stack.objectives, prometheus: undefined, push: undefined },
   };
   return loadTest(options, say, signal);
 }

@@ -1,20 +1,14 @@
 /** Sends the metrics of a run to Prometheus every few seconds, so that its dashboards show the run while it goes on. */
 import { hostname } from "node:os";
+import { type Access, authorizationOf } from "./access.ts";
 import { type Series, writeRequest } from "./remote-write.ts";
 import type { RunMetrics } from "./run-metrics.ts";
-
-export interface PushTarget {
-  /** Prometheus' receiver, `http://127.0.0.1:9090/api/v1/write`. */
-  readonly url: URL;
-  readonly user: string;
-  readonly password: string;
-}
 
 const everyMs = 5000;
 const timeoutMs = 3000;
 
 export class Push {
-  readonly #target: PushTarget;
+  readonly #target: Access;
   readonly #metrics: RunMetrics;
   readonly #complain: (message: string) => void;
   #timer: NodeJS.Timeout | undefined;
@@ -22,8 +16,11 @@ export class Push {
   #failing = false;
   #under: Promise<void> = Promise.resolve();
 
-  /** A Prometheus that does not take them is complained of once; the run goes on. */
-  constructor(target: PushTarget, metrics: RunMetrics, complain: (message: string) => void) {
+  /**
+   * A Prometheus that does not take them is complained of once; the run goes on.
+   * @param target its receiver, `http://127.0.0.1:9090/api/v1/write`
+   */
+  constructor(target: Access, metrics: RunMetrics, complain: (message: string) => void) {
     this.#target = target;
     this.#metrics = metrics;
     this.#complain = complain;
@@ -55,12 +52,12 @@ export class Push {
   }
 
   async #send(series: readonly Series[], at: number): Promise<void> {
-    const { url, user, password } = this.#target;
+    const { url } = this.#target;
     try {
       const response = await fetch(url, {
         method: "POST",
         headers: {
-          authorization: `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`,
+          authorization: authorizationOf(this.#target),
           "content-encoding": "snappy",
           "content-type": "application/x-protobuf",
           "x-prometheus-remote-write-version": "0.1.0",

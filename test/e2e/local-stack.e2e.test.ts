@@ -15,7 +15,7 @@ import { issueKey, revokeKey } from "./client-keys.ts";
 import { root, run, start, succeed, vigia } from "./command.ts";
 import { containerIds, everything, pausePostgres, readable, recordedPredictions } from "./docker.ts";
 import { exemplarsOf } from "./exemplars.ts";
-import { sendLoad, startLoad } from "./load.ts";
+import { notMet, sendLoad, startLoad } from "./load.ts";
 import { connect, type Outputs, stackOutputs } from "./outputs.ts";
 import { checkPanels } from "./panels.ts";
 import { activeAlerts, type Prometheus } from "./prometheus.ts";
@@ -112,11 +112,11 @@ test("180 requests a second: each is answered rightly, its points are recorded a
   const load = await sendLoad(outputs, { rate: 180, durationSeconds: loadSeconds });
   const { p50, p95, p99 } = load.latencyMs;
   t.diagnostic(`P50 ${p50} ms, P95 ${p95} ms, P99 ${p99} ms at ${load.achievedRate} requests/s`);
+  for (const reason of load.generator.bottleneck) t.diagnostic(`the load generator was a bottleneck: ${reason}`);
   assert.deepEqual(load.errorsByStatus, {}, "requests that were not answered, by status (0: no answer)");
   assert.equal(load.answered, 180 * loadSeconds);
-  assert.ok((load.recall ?? 0) > 0.9, `recall ${load.recall} on ${load.labelledAnomalies} labelled anomalies`);
-  assert.ok((load.falseAlarmRatio ?? 1) < 0.05, `false alarms ${load.falseAlarmRatio}`);
-  assert.deepEqual(load.wrongAnswers, {});
+  assert.deepEqual(notMet(load), []);
+  assert.equal(load.objectivesOf, "stack");
   // Rows that went by the queue arrive a moment later.
   await until(`${load.points} recorded predictions`, 60, async () =>
     (await recordedPredictions("load_%")) === load.points ? true : undefined,
@@ -223,6 +223,7 @@ test("a changed objective is live in Prometheus with no container replaced", asy
   const { groups } = await prometheus.get<{ groups: { rules: { name: string; query: string }[] }[] }>("/api/v1/rules");
   const rule = groups.flatMap(({ rules }) => rules).find(({ name }) => name === "PredictionLatencyHigh");
   assert.match(rule?.query ?? "", /0\.08\b/);
+  assert.equal((await stackOutputs()).objectives.latencyWarningSeconds, 0.08);
   assert.deepEqual(await containerIds(), containers);
 });
 

@@ -1,5 +1,6 @@
 /** What the stack tells of itself after an up, and the configuration that it was made from. */
 import { z } from "zod";
+import { objectivesSchema } from "../../signals/objectives.ts";
 import type { Site } from "../../signals/site.ts";
 import { configFile, readConfigFile } from "../../stacks/render.ts";
 import { stack } from "./command.ts";
@@ -9,6 +10,7 @@ import { pulumi } from "./pulumi.ts";
 const schema = z.object({
   endpoints: z.object({ predictions: z.url(), prometheus: z.url(), alertmanager: z.url() }).catchall(z.string()),
   firstPrediction: z.string(),
+  objectives: objectivesSchema,
   passwords: z.record(z.string(), z.string()),
   missing: z.record(z.string(), z.string()),
 });
