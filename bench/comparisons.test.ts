@@ -5,7 +5,7 @@ import { compare, type Turn } from "./comparisons.ts";
 const comparison = { subject: "queue", what: "one to another", goal: 0.65 } as const;
 
 function turn(rate: number, more: Partial<Turn> = {}): Turn {
-  const own = { answered: rate * 4, failed: 0, seconds: 4, p99Ms: 5, busy: 0.97, othersBusy: 0.7 };
+  const own = { answered: rate * 4, checked: rate / 25, failed: 0, seconds: 4, p99Ms: 5, busy: 0.97, othersBusy: 0.7 };
   return { rate, cpuMicroseconds: 0.97e6 / rate, ...own, ...more };
 }
 

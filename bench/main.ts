@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { toBare, toFastapi } from "./comparisons.ts";
+import { endChildren } from "./harness/children.ts";
 import { keepOffServerCore } from "./harness/cores.ts";
 import { type Stores, startStores } from "./harness/stores.ts";
 import { buildService, buildVariant, pythonEnvironment } from "./harness/workspace.ts";
@@ -32,15 +33,24 @@ if (options === undefined) {
   process.exit(0);
 }
 
-/** As a temporary folder's, the stores' end does not depend on how the program ends. */
-let stores: Stores | undefined;
+/** As a temporary folder's, the stores' end does not depend on how the program ends. They may be starting still. */
+let stores: Promise<Stores> | undefined;
 const removeStores = async (): Promise<void> => {
-  const { remove } = stores ?? {};
+  const starting = stores;
   stores = undefined;
-  await remove?.().catch(({ message }: Error) => console.error(`the stores' containers are still there: ${message}`));
+  const started = await starting?.catch(() => undefined);
+  await started
+    ?.remove()
+    .catch(({ message }: Error) => console.error(`the stores' containers are still there: ${message}`));
 };
+let interrupted = false;
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  process.once(signal, () => void removeStores().finally(() => process.exit(130)));
+  process.once(signal, () => {
+    interrupted = true;
+    void endChildren()
+      .then(removeStores)
+      .finally(() => process.exit(130));
+  });
 }
 
 try {
@@ -52,7 +62,8 @@ try {
   if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify({ ...seen, results }, null, 2)}\n`);
   process.exitCode = results.some(({ met }) => met === false) ? 1 : 0;
 } catch (error) {
-  console.error((error as Error).message);
+  // What was interrupted fails in its own words.
+  if (!interrupted) console.error((error as Error).message);
   process.exitCode = 2;
 } finally {
   await removeStores();
@@ -64,7 +75,8 @@ async function benchmark({ only, rounds, seconds, latencySeconds, profile }: Ben
   if (load > quietLoad) say(`the machine is busy (load ${load.toFixed(2)}): figures will be worse than they are`);
   say("building the service and starting Redis, its queue and Postgres");
   const python = only.includes("fastapi") ? await pythonEnvironment() : undefined;
-  stores = await startStores();
+  stores = startStores();
+  const { environment } = await stores;
   const built: Built = {
     service: await buildService(),
     bare: await buildVariant("bare"),
@@ -72,7 +84,7 @@ async function benchmark({ only, rounds, seconds, latencySeconds, profile }: Ben
     bareInsert: await buildVariant("bare-insert"),
     metricsAlone: await buildVariant("metrics-alone"),
     python,
-    stores: stores.environment,
+    stores: environment,
     profile,
   };
   const results: Result[] = [];

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
+import { tracked } from "./children.ts";
 import { onServerCore } from "./cores.ts";
 
 export interface ServerOptions {
@@ -39,10 +40,12 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const [program = "", ...args] = onServerCore(command);
   const log = openSync(logFile, "w");
   const begun = performance.now();
-  const child = spawn(program, args, {
-    stdio: ["ignore", log, log],
-    env: { PATH: process.env.PATH, ...environment },
-  });
+  const child = tracked(
+    spawn(program, args, {
+      stdio: ["ignore", log, log],
+      env: { PATH: process.env.PATH, ...environment },
+    }),
+  );
   closeSync(log);
   const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   try {
@@ -78,7 +81,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
 
 async function untilReady(url: string, child: ChildProcess): Promise<void> {
   for (const deadline = performance.now() + readyWithinMs; performance.now() < deadline; await delay(pollMs)) {
-    if (child.exitCode !== null) throw new Error(`The server ended with ${child.exitCode}`);
+    const ended = child.exitCode ?? child.signalCode;
+    if (ended !== null) throw new Error(`The server ended with ${ended}`);
     const ready = await fetch(url).then(
       async (response) => {
         await response.arrayBuffer();

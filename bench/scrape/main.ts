@@ -8,6 +8,7 @@ import { once } from "node:events";
 import { get } from "node:http";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { medianOf } from "../result.ts";
 import type { Figures, Order } from "./subject.ts";
 import { type VariantName, variants } from "./variants.ts";
 
@@ -80,9 +81,6 @@ async function round({ port, ask }: Subject, records: number): Promise<Round> {
   return { recordMicroseconds, ...stalls, ...use, scrapeMs, megabytes: bytes / 1e6 } as Round;
 }
 
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
-
 async function main(): Promise<void> {
   if (options.help) {
     console.log(help);
@@ -122,7 +120,7 @@ const rows: readonly (readonly [label: string, key: keyof Round, digits: number]
 function report(results: ReadonlyMap<VariantName, readonly Round[]>): void {
   const medians = [...results].map(([name, rounds]) => ({
     name,
-    figures: Object.fromEntries(rows.map(([, key]) => [key, median(rounds.map((round) => round[key]))])),
+    figures: Object.fromEntries(rows.map(([, key]) => [key, medianOf(rounds, (round) => round[key])])),
   }));
   if (options.json) {
     console.log(JSON.stringify(medians, undefined, 2));

@@ -10,6 +10,8 @@ import { fitAll, predictAll } from "../../loadtest/run.ts";
 import { plan } from "../../loadtest/schedule.ts";
 import { type GeneratorReport, SelfWatch } from "../../loadtest/self-watch.ts";
 import { type Outcome, Tally } from "../../loadtest/statistics.ts";
+import { endChildren, tracked } from "../harness/children.ts";
+import { answeredScrapes, type ScrapeSummary, summaryOf } from "../scrapes.ts";
 import { warmUpRequests } from "../warm-up.ts";
 import type { Scrape, ScraperConfig } from "./scraper.ts";
 
@@ -30,7 +32,7 @@ export interface OpenLoopResult {
   readonly latencyMs: Percentiles;
   /** Of requests that a scrape overlapped. */
   readonly duringScrapes: (Percentiles & { readonly requests: number }) | undefined;
-  readonly scrapes: { readonly count: number; readonly longestMs: number; readonly bytes: number };
+  readonly scrapes: ScrapeSummary;
   readonly generator: GeneratorReport;
 }
 
@@ -45,6 +47,7 @@ const seriesTogether = 10;
 const config = JSON.parse(process.argv[2] ?? "{}") as OpenLoopConfig;
 const say = (line: string): void => void process.stderr.write(`    ${line}\n`);
 const client = new Client(new URL(config.url));
+process.once("SIGTERM", () => void endChildren().finally(() => process.exit(143)));
 
 const common = {
   rate: config.rate,
@@ -93,11 +96,7 @@ const output: OpenLoopResult = {
   errorsByStatus: config.service ? summary.errorsByStatus : refused,
   latencyMs: summary.latencyMs,
   duringScrapes: config.scrape === undefined ? undefined : duringScrapes(),
-  scrapes: {
-    count: measuredScrapes.length,
-    longestMs: Math.max(0, ...measuredScrapes.map(({ start, end }) => end - start)),
-    bytes: Math.max(0, ...measuredScrapes.map(({ bytes }) => bytes)),
-  },
+  scrapes: summaryOf(measuredScrapes),
   generator,
 };
 process.stdout.write(JSON.stringify(output));
@@ -125,9 +124,11 @@ async function touchAll(ids: readonly string[]): Promise<void> {
 }
 
 function startScraper(scraper: ScraperConfig, into: Scrape[]): () => Promise<void> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, "scraper.ts"), JSON.stringify(scraper)], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const child = tracked(
+    spawn(process.execPath, [join(import.meta.dirname, "scraper.ts"), JSON.stringify(scraper)], {
+      stdio: ["ignore", "pipe", "inherit"],
+    }),
+  );
   createInterface({ input: child.stdout }).on("line", (line) => into.push(JSON.parse(line) as Scrape));
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
   return async () => {
@@ -138,9 +139,10 @@ function startScraper(scraper: ScraperConfig, into: Scrape[]): () => Promise<voi
 
 function duringScrapes(): Percentiles & { requests: number } {
   const latencies = new Latencies();
+  const answered = answeredScrapes(measuredScrapes);
   for (const { due, sent, end } of outcomes) {
     const start = Math.min(due, sent);
-    if (measuredScrapes.some((scrape) => begun + start <= scrape.end && begun + end >= scrape.start)) {
+    if (answered.some((scrape) => begun + start <= scrape.end && begun + end >= scrape.start)) {
       latencies.record(end - start);
     }
   }

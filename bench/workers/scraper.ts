@@ -15,6 +15,7 @@ export interface Scrape {
   readonly start: number;
   readonly end: number;
   readonly bytes: number;
+  /** HTTP status, 0 where no answer came or not all of it. */
   readonly status: number;
 }
 
@@ -23,15 +24,17 @@ const now = () => performance.timeOrigin + performance.now();
 
 function scrape(): Promise<Scrape> {
   const start = now();
-  return new Promise((resolve, reject) => {
+  let bytes = 0;
+  return new Promise((resolve) => {
+    const ended = (status: number): void => resolve({ start, end: now(), bytes, status });
     request(url, { headers: { "accept-encoding": "gzip" } }, (response) => {
-      let bytes = 0;
       response.on("data", (chunk: Buffer) => {
         bytes += chunk.length;
       });
-      response.on("end", () => resolve({ start, end: now(), bytes, status: response.statusCode ?? 0 }));
+      response.on("end", () => ended(response.statusCode ?? 0));
+      response.on("error", () => ended(0));
     })
-      .on("error", reject)
+      .on("error", () => ended(0))
       .end();
   });
 }
