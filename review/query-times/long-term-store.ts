@@ -1,7 +1,7 @@
 /** A VictoriaMetrics of our own for a while, in a container of the stack's image; undefined where the engine has none. */
 import { mkdirSync, readFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
+import getPort from "get-port";
 import { root, run } from "../report/processes.ts";
 
 export interface TemporaryStore {
@@ -18,20 +18,12 @@ async function imageOnEngine(): Promise<string | undefined> {
   return undefined;
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  const address = server.address();
-  await new Promise((done) => server.close(done));
-  return typeof address === "object" && address !== null ? address.port : 0;
-}
-
 /** @param folder on the disk, which the caller removes after `stop` */
 export async function startLongTermStore(folder: string): Promise<TemporaryStore | undefined> {
   const image = await imageOnEngine();
   if (image === undefined) return undefined;
   mkdirSync(folder, { recursive: true });
-  const port = await freePort();
+  const port = await getPort({ host: "127.0.0.1" });
   const name = `vigia-query-times-victoriametrics-${port}`;
   const me = `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`;
   const mounts = ["-p", `127.0.0.1:${port}:8428`, "-v", `${folder}:/data`, "--user", me];

@@ -1,9 +1,9 @@
 /** A Prometheus of our own for a while, on blocks that promtool made: in a container of the stack's image, or from PATH. */
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { delimiter, join, resolve } from "node:path";
 import { promisify } from "node:util";
+import getPort from "get-port";
 import { load } from "js-yaml";
 import { dictionary, text } from "../diff/values.ts";
 
@@ -79,15 +79,6 @@ async function ready(url: string, alive: () => string | undefined): Promise<void
   throw new Error(`the temporary Prometheus at ${url} was not ready within 60 s`);
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  const address = server.address();
-  await new Promise((done) => server.close(done));
-  if (address === null || typeof address === "string") throw new Error("no free port on 127.0.0.1");
-  return address.port;
-}
-
 function flags(config: string, data: string): string[] {
   return [
     `--config.file=${config}`,
@@ -118,7 +109,7 @@ export async function startPrometheus(folder: string): Promise<TemporaryPromethe
   mkdirSync(join(folder, "data"), { recursive: true });
   if (!existsSync(join(folder, "prometheus.yaml"))) writeFileSync(join(folder, "prometheus.yaml"), "global: {}\n");
   const image = await imageOnEngine();
-  const port = await freePort();
+  const port = await getPort({ host: "127.0.0.1" });
   const url = `http://127.0.0.1:${port}`;
   if (image) {
     const published = ["-p", `127.0.0.1:${port}:9090`, "-v", `${folder}:/vigia`, ...asMe()];

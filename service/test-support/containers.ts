@@ -1,10 +1,10 @@
 /** Real Redis and Postgres for engine tests: the pinned images, on random ports of 127.0.0.1, removed afterwards. */
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomInt } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import Docker from "dockerode";
+import getPort from "get-port";
 import { load } from "js-yaml";
 
 const repository = join(import.meta.dirname, "../..");
@@ -27,13 +27,13 @@ export async function imageOf(key: string): Promise<string> {
   throw new Error(`Neither ${official} nor ${official}-airgap is on this engine; run the set-up (make up) first.`);
 }
 
-/** A port that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === "object" && address !== null ? address.port : 0;
+/** Below those that the kernel gives to outgoing connections, of which one might take it before it is used. */
+const [lowest, highest] = [20_000, 32_000];
+
+/** A port of 127.0.0.1 that is free and that nobody else of this process was given. */
+export function freePort(): Promise<number> {
+  const candidates = Array.from({ length: 100 }, () => randomInt(lowest, highest));
+  return getPort({ host: "127.0.0.1", port: candidates, reserve: true });
 }
 
 export interface TestContainer {
