@@ -45,7 +45,9 @@ const removeStores = async (): Promise<void> => {
 };
 let interrupted = false;
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  process.once(signal, () => {
+  // Not once: `timeout` sends its signal twice, and the second one would end the program before its containers.
+  process.on(signal, () => {
+    if (interrupted) return;
     interrupted = true;
     void endChildren()
       .then(removeStores)
