@@ -1,37 +1,31 @@
 /** What `/readyz` says of stores that are away, and of a replica that starts without them. */
 import assert from "node:assert/strict";
 import { after, afterEach, before, describe, test } from "node:test";
-import { psql, startPostgres, startQueue, startRedis, type TestContainer } from "./test-support/containers.ts";
+import { psql } from "./test-support/containers.ts";
 import { sumOf } from "./test-support/exposition.ts";
 import { eventually, launchReplica, type Replica, startReplica } from "./test-support/replica.ts";
+import { startStores, type TestStores } from "./test-support/stores.ts";
 
 type Store = "cache" | "queue" | "postgres";
 
 describe("readiness", { timeout: 300_000 }, () => {
-  let stores: { postgres: TestContainer; redis: TestContainer; queue: TestContainer };
+  let stores: TestStores;
   let replica: Replica;
-  const started: TestContainer[] = [];
-  const start = async (starting: Promise<TestContainer>): Promise<TestContainer> => {
-    const container = await starting;
-    started.push(container);
-    return container;
-  };
 
   before(async () => {
-    const redis = await start(startRedis());
-    const queue = await start(startQueue());
-    stores = { redis, queue, postgres: await start(startPostgres()) };
+    stores = await startStores();
     replica = await startReplica(stores);
     assert.equal((await replica.fit("ready")).status, 200);
     assert.ok(await says(replica, []));
   });
   after(async () => {
     await replica?.kill();
-    await Promise.all(started.map((container) => container.remove()));
+    await stores?.remove();
   });
   // Whatever a failed test has left behind.
   afterEach(async () => {
-    for (const { container } of started) await container.start().catch(() => undefined);
+    for (const { container } of [stores.redis, stores.queue, stores.postgres])
+      await container.start().catch(() => undefined);
   });
 
   /** Whether it says within 30 s that it is in service, and that these are away and no others. */

@@ -2,14 +2,16 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import { psql, startPostgres, startQueue, startRedis, type TestContainer } from "./test-support/containers.ts";
+import { psql, type TestContainer } from "./test-support/containers.ts";
 import { sumOf } from "./test-support/exposition.ts";
 import { eventually, isReady, launchReplica, type Replica, startReplica } from "./test-support/replica.ts";
+import { startStores, type TestStores } from "./test-support/stores.ts";
 
 type Json = Record<string, unknown>;
 const json = async (response: Response | Promise<Response>): Promise<Json> => (await (await response).json()) as Json;
 
 describe("the service with its stores", () => {
+  let stores: TestStores;
   let postgres: TestContainer;
   let redis: TestContainer;
   let queue: TestContainer;
@@ -17,16 +19,14 @@ describe("the service with its stores", () => {
   let two: Replica;
 
   before(async () => {
-    // One after the other: what has been started is known to `after`, whichever fails.
-    redis = await startRedis();
-    queue = await startQueue();
-    postgres = await startPostgres();
-    one = await startReplica({ postgres, redis, queue });
-    two = await startReplica({ postgres, redis, queue });
+    stores = await startStores();
+    ({ postgres, redis, queue } = stores);
+    one = await startReplica(stores);
+    two = await startReplica(stores);
   });
   after(async () => {
     await Promise.all([one?.kill(), two?.kill()]);
-    await Promise.all([postgres, redis, queue].map((container) => container?.remove()));
+    await stores?.remove();
   });
 
   test("concurrent fits of one series get distinct consecutive versions", async () => {
@@ -184,7 +184,7 @@ describe("the service with its stores", () => {
 
   test("a replica that starts before its stores waits, says so, and becomes ready", async () => {
     await postgres.container.stop({ t: 5 });
-    const late = await launchReplica({ postgres, redis, queue });
+    const late = await launchReplica(stores);
     try {
       assert.ok(await eventually(async () => (await fetch(`${late.url}/readyz`)).status === 503, 15_000));
       assert.ok(await eventually(async () => late.lines.some(({ level }) => level === "warn"), 5000));
@@ -198,7 +198,7 @@ describe("the service with its stores", () => {
   });
 
   test("on SIGTERM readyz fails first, requests are served through the drain, and the exit is clean", async () => {
-    const replica = await startReplica({ postgres, redis, queue }, { DRAIN_SECONDS: "2", FAULTS: "1" });
+    const replica = await startReplica(stores, { DRAIN_SECONDS: "2", FAULTS: "1" });
     try {
       await replica.fit("draining");
       const start = performance.now();

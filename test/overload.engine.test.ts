@@ -3,16 +3,15 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { type Answer, Client } from "../loadtest/client.ts";
-import { startPostgres, startQueue, startRedis, type TestContainer } from "../service/test-support/containers.ts";
 import { eventually, type Replica, startReplica } from "../service/test-support/replica.ts";
+import { startStores, type TestStores } from "../service/test-support/stores.ts";
 
-let stores: { postgres: TestContainer; redis: TestContainer; queue: TestContainer };
+let stores: TestStores;
 let replica: Replica;
 let client: Client;
 
 before(async () => {
-  const [postgres, redis, queue] = await Promise.all([startPostgres(), startRedis(), startQueue()]);
-  stores = { postgres, redis, queue };
+  stores = await startStores();
   replica = await startReplica(stores);
   client = new Client(new URL(replica.url));
 });
@@ -20,7 +19,7 @@ before(async () => {
 after(async () => {
   client?.close();
   await replica?.kill();
-  await Promise.all(Object.values(stores ?? {}).map((container) => container.remove()));
+  await stores?.remove();
 });
 
 /** The largest batch: a few hundred a second are more than a core can judge and record. */

@@ -27,6 +27,16 @@ export interface ModelVersion {
 /** A description holds so many of the newest versions, and the current one wherever it stands. */
 export const describedVersions = 100;
 
+/** Those that a description holds, newest first. */
+export function described<Version extends { readonly version: number }>(
+  versions: readonly Version[],
+  current: number | null | undefined,
+): readonly Version[] {
+  return versions
+    .toSorted((a, b) => b.version - a.version)
+    .filter(({ version }, index) => index < describedVersions || version === current);
+}
+
 export interface SeriesDescription extends SeriesPointer {
   readonly client: string;
   /** Newest first: not all of the stored ones where there are more than `describedVersions`. */

@@ -5,7 +5,7 @@ import { Problem, storeUnavailable } from "../errors.ts";
 import { isPoolWait } from "../platform/postgres-pool.ts";
 import { CircuitBreaker, type Sign } from "./circuit-breaker.ts";
 import {
-  describedVersions,
+  described,
   type ModelStore,
   type NewModel,
   type SeriesDescription,
@@ -109,10 +109,8 @@ export class PostgresModels implements ModelStore {
         points,
         parameters,
         trainedAt: trained_at,
-      }))
-      .toSorted((a, b) => b.version - a.version)
-      .filter(({ version }, index) => index < describedVersions || version === first.current_version);
-    return { ...pointerOf(first), client: first.client, versions };
+      }));
+    return { ...pointerOf(first), client: first.client, versions: described(versions, first.current_version) };
   }
 
   async training(seriesId: string, version: number): Promise<readonly Sample[] | undefined> {

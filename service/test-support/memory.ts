@@ -5,7 +5,7 @@ import {
   type CachedModel,
   type CachedVerdict,
   type CacheEntries,
-  describedVersions,
+  described,
   type ModelCache,
   type ModelStore,
   type ModelVersion,
@@ -114,11 +114,8 @@ export class MemoryModels extends Outage implements ModelStore {
     this.check();
     const series = this.#series.get(seriesId);
     if (series === undefined) return undefined;
-    const versions = [...series.versions.values()]
-      .map(({ training: _, ...version }) => version)
-      .toSorted((a, b) => b.version - a.version)
-      .filter(({ version }, index) => index < describedVersions || version === series.pointer.current);
-    return { ...series.pointer, client: series.client, versions };
+    const versions = [...series.versions.values()].map(({ training: _, ...version }) => version);
+    return { ...series.pointer, client: series.client, versions: described(versions, series.pointer.current) };
   }
 
   async training(seriesId: string, version: number): Promise<readonly Sample[] | undefined> {

@@ -2,8 +2,9 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startPostgres, startQueue, startRedis, type TestContainer } from "../../service/test-support/containers.ts";
+import type { TestContainer } from "../../service/test-support/containers.ts";
 import { type Replica, startReplica } from "../../service/test-support/replica.ts";
+import { startStores, type TestStores } from "../../service/test-support/stores.ts";
 import { run } from "./schemathesis.ts";
 
 /** No answer may take longer: neither a hang nor a stall. */
@@ -34,8 +35,7 @@ export interface FuzzOptions {
 
 export class FuzzTarget {
   #folder: string | undefined;
-  readonly #containers: TestContainer[] = [];
-  #postgres: TestContainer | undefined;
+  #stores: TestStores | undefined;
   #replica: Replica | undefined;
 
   get replica(): Replica {
@@ -44,8 +44,8 @@ export class FuzzTarget {
   }
 
   get postgres(): TestContainer {
-    if (this.#postgres === undefined) throw new Error("Postgres was not started");
-    return this.#postgres;
+    if (this.#stores === undefined) throw new Error("the stores were not started");
+    return this.#stores.postgres;
   }
 
   /** `clients`: the content of the file of clients, where there is to be one. */
@@ -54,17 +54,14 @@ export class FuzzTarget {
     await writeFile(join(this.#folder, "schemathesis.toml"), configuration);
     const file = join(this.#folder, "clients.json");
     if (clients !== undefined) await writeFile(file, JSON.stringify(clients));
-    // One after the other: what has been started is known to `remove`, whichever fails.
-    const redis = await this.#begin(startRedis());
-    const queue = await this.#begin(startQueue());
-    this.#postgres = await this.#begin(startPostgres());
+    this.#stores = await startStores();
     const environment = clients === undefined ? {} : { CLIENTS_FILE: file };
-    this.#replica = await startReplica({ redis, postgres: this.#postgres, queue }, environment);
+    this.#replica = await startReplica(this.#stores, environment);
   }
 
   async remove(): Promise<void> {
     await this.#replica?.kill();
-    await Promise.all(this.#containers.map((container) => container.remove()));
+    await this.#stores?.remove();
     if (this.#folder !== undefined) await rm(this.#folder, { recursive: true, force: true });
   }
 
@@ -89,11 +86,5 @@ export class FuzzTarget {
         },
       },
     );
-  }
-
-  async #begin(starting: Promise<TestContainer>): Promise<TestContainer> {
-    const container = await starting;
-    this.#containers.push(container);
-    return container;
   }
 }

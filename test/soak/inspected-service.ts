@@ -4,7 +4,8 @@ import { once } from "node:events";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort, type TestContainer } from "../../service/test-support/containers.ts";
+import { freePort } from "../../service/test-support/containers.ts";
+import type { TestStores } from "../../service/test-support/stores.ts";
 import { root } from "../e2e/command.ts";
 import { until } from "../e2e/until.ts";
 
@@ -28,13 +29,7 @@ export interface InspectedService {
   kill(): Promise<void>;
 }
 
-export interface Stores {
-  readonly postgres: TestContainer;
-  readonly redis: TestContainer;
-  readonly queue: TestContainer;
-}
-
-export async function startInspected({ postgres, redis, queue }: Stores): Promise<InspectedService> {
+export async function startInspected({ postgres, redis, queue }: TestStores): Promise<InspectedService> {
   const folder = mkdtempSync(join(tmpdir(), "vigia-soak-"));
   execFileSync(process.execPath, [join(root, "service/build.ts"), folder]);
   const secret = (name: string, content: string): string => {

@@ -8,13 +8,8 @@ import { fitAll, predictAll } from "../../loadtest/run.ts";
 import { plan } from "../../loadtest/schedule.ts";
 import { SelfWatch } from "../../loadtest/self-watch.ts";
 import { type Summary, Tally } from "../../loadtest/statistics.ts";
-import {
-  psql,
-  startPostgres,
-  startQueue,
-  startRedis,
-  type TestContainer,
-} from "../../service/test-support/containers.ts";
+import { psql } from "../../service/test-support/containers.ts";
+import { startStores, type TestStores } from "../../service/test-support/stores.ts";
 import { until } from "../e2e/until.ts";
 import { type InspectedService, startInspected } from "./inspected-service.ts";
 import { type Reading, slope } from "./trend.ts";
@@ -35,22 +30,16 @@ const rssGrowthPerMinute = 4 * mebibyte;
 /** Timers that happen to be under way. */
 const fewHandles = 5;
 
-const containers: TestContainer[] = [];
-let postgres: TestContainer;
+let stores: TestStores;
 let service: InspectedService;
 
 before(async () => {
-  const begin = async (start: () => Promise<TestContainer>): Promise<TestContainer> => {
-    const container = await start();
-    containers.push(container);
-    return container;
-  };
-  postgres = await begin(startPostgres);
-  service = await startInspected({ postgres, redis: await begin(startRedis), queue: await begin(startQueue) });
+  stores = await startStores();
+  service = await startInspected(stores);
 });
 after(async () => {
   await service?.kill();
-  await Promise.all(containers.map((container) => container.remove()));
+  await stores?.remove();
 });
 
 /** Sends the target load over connections of its own and closes them. */
@@ -86,7 +75,7 @@ async function idle() {
 }
 
 async function connections(): Promise<number> {
-  return Number(await psql(postgres, "SELECT count(*) FROM pg_stat_activity WHERE usename = 'vigia_service'"));
+  return Number(await psql(stores.postgres, "SELECT count(*) FROM pg_stat_activity WHERE usename = 'vigia_service'"));
 }
 
 test(`${rate} requests a second for ${seconds / 60} minutes: flat, without an error, and all recorded`, async (t) => {
@@ -133,7 +122,7 @@ test(`${rate} requests a second for ${seconds / 60} minutes: flat, without an er
 
   const answered = first.points + second.points;
   await until("every answered point is recorded once", 60, async () =>
-    Number(await psql(postgres, "SELECT count(*) FROM predictions")) === answered ? true : undefined,
+    Number(await psql(stores.postgres, "SELECT count(*) FROM predictions")) === answered ? true : undefined,
   );
   assert.equal(await service.stop(), 0);
 });
