@@ -4,6 +4,7 @@ import { soleClient } from "../../service/clients/client.ts";
 import { createLog, RateLimitedLog } from "../../service/platform/log.ts";
 import { createUntimedPool } from "../../service/platform/postgres-pool.ts";
 import { predictionId } from "../../service/predictions/prediction-id.ts";
+import { columnsOf } from "../../service/predictions/recorder/columns.ts";
 import { insertInto } from "../../service/predictions/recorder/prediction-table.ts";
 import { type BarePoint, bareApp } from "./bare-app.ts";
 
@@ -18,7 +19,7 @@ async function stored(point: BarePoint): Promise<void> {
   const predictedAt = Date.now();
   const id = predictionId(predictedAt);
   const verdict = { version: 1, anomaly: false, score: 0.25, cacheHit: true };
-  await insert([{ ...point, ...verdict, id, predictedAt, client: soleClient.name }], timeoutMs);
+  await insert(columnsOf([{ ...point, ...verdict, id, predictedAt, client: soleClient.name }]), timeoutMs);
 }
 
 await bareApp(stored).listen({ host: "127.0.0.1", port: Number(process.env.PORT) });

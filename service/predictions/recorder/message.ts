@@ -1,60 +1,29 @@
 /**
- * Rows as a message of the queue: a JSON array of arrays, in the order of `fields`. Replicas of two releases share the
- * queue while one replaces the other: fields are only ever added, at the end, and a reader ignores what it doesn't know.
+ * Rows as a message of the queue: their columns as a JSON array. Replicas of two releases share the queue while one replaces
+ * the other: fields are only ever added, at the end, and a reader ignores what it doesn't know.
  */
 import type { PredictionRecord } from "../recorder.ts";
+import { type Columns, columnCount, columnsOf, rowsOf } from "./columns.ts";
 
 export function encode(rows: readonly PredictionRecord[]): string {
-  return JSON.stringify(
-    rows.map((row) => [
-      row.id,
-      row.predictedAt,
-      row.client,
-      row.seriesId,
-      row.version,
-      row.timestamp,
-      row.value,
-      row.anomaly,
-      row.score,
-      row.cacheHit,
-    ]),
-  );
+  return JSON.stringify(columnsOf(rows));
 }
 
-/** The rows, or why they can't be read. Checked by hand: it runs for each row that goes through the queue. */
-export function decode(text: string): PredictionRecord[] | string {
+/** The columns, or why they can't be read. What is in them is Postgres' to check: this runs for each message. */
+export function columnsIn(text: string): Columns | string {
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
   } catch {
     return "not JSON";
   }
-  if (!Array.isArray(parsed) || parsed.length === 0) return "not a list of rows";
-  const rows: PredictionRecord[] = [];
-  for (const item of parsed as unknown[]) {
-    const row = Array.isArray(item) ? toRow(item) : undefined;
-    if (row === undefined) return `row ${rows.length + 1} has fields of a wrong type`;
-    rows.push(row);
-  }
-  return rows;
+  if (!Array.isArray(parsed) || parsed.length < columnCount) return `not a list of ${columnCount} columns`;
+  const columns = parsed.slice(0, columnCount) as unknown[];
+  return columns.every((column) => typeof column === "string") ? columns : "has columns that are no texts";
 }
 
-const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-function toRow(item: readonly unknown[]): PredictionRecord | undefined {
-  const [id, predictedAt, client, seriesId, version, timestamp, value, anomaly, score, cacheHit] = item;
-  return typeof id === "string" &&
-    uuid.test(id) &&
-    typeof predictedAt === "number" &&
-    typeof client === "string" &&
-    typeof seriesId === "string" &&
-    typeof version === "number" &&
-    Number.isInteger(version) &&
-    typeof timestamp === "number" &&
-    typeof value === "number" &&
-    typeof anomaly === "boolean" &&
-    typeof score === "number" &&
-    typeof cacheHit === "boolean"
-    ? { id, predictedAt, client, seriesId, version, timestamp, value, anomaly, score, cacheHit }
-    : undefined;
+/** The rows, or why they can't be read. */
+export function decode(text: string): PredictionRecord[] | string {
+  const columns = columnsIn(text);
+  return typeof columns === "string" ? columns : rowsOf(columns);
 }

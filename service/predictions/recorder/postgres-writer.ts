@@ -2,6 +2,7 @@
 import type { PredictionRecord } from "../recorder.ts";
 import { Batcher } from "./batcher.ts";
 import type { Breaker } from "./breaker.ts";
+import { columnsOf } from "./columns.ts";
 import { type Insert, writeSeparating } from "./prediction-table.ts";
 
 /** So that a group can be sent while others wait for their fsync; more would only make groups smaller. */
@@ -21,9 +22,9 @@ export class PostgresWriter {
   readonly #batcher: Batcher<PredictionRecord>;
 
   constructor({ insert, breaker, timeoutMs, onWritten }: PostgresWriterParts) {
-    const write = async (rows: readonly PredictionRecord[]): Promise<void> => {
+    const write = async (groups: readonly (readonly PredictionRecord[])[]): Promise<void> => {
       const start = performance.now();
-      const added = await breaker.run(() => insert(rows, timeoutMs()));
+      const added = await breaker.run(() => insert(columnsOf(groups.flat()), timeoutMs()));
       onWritten(added, (performance.now() - start) / 1000);
     };
     this.#batcher = new Batcher({

@@ -8,6 +8,7 @@ import { type Logger, RateLimitedLog } from "../../platform/log.ts";
 import type { RedisAddress } from "../../platform/redis-client.ts";
 import type { PredictionRecord, Recorder } from "../recorder.ts";
 import { Breaker } from "./breaker.ts";
+import { columnsOf } from "./columns.ts";
 import { PostgresWriter } from "./postgres-writer.ts";
 import { insertInto, refusesRows } from "./prediction-table.ts";
 import { QueueConnection } from "./queue-connection.ts";
@@ -98,7 +99,7 @@ export class PredictionRecorder implements Recorder {
       failuresInARow: postgresFailuresInARow,
       probeEveryMs,
       // An insert of no rows meets what an insert would: locks, a read-only server, a lost right.
-      probe: () => insert([], 1000),
+      probe: () => insert(columnsOf([]), 1000),
       isFailure: (error) => !refusesRows(error),
       onFailure: () => events.writeFailed("postgres"),
       onChange: (open) =>

@@ -1,8 +1,7 @@
 /** The rows of `predictions`: one statement for any number of them, harmless to repeat. */
 import type pg from "pg";
 import { queryWithin } from "../../platform/timed-query.ts";
-import type { PredictionRecord } from "../recorder.ts";
-import { numbers, texts } from "./array-literal.ts";
+import type { Columns } from "./columns.ts";
 
 /**
  * One statement text for any number of rows, so that it is planned once a connection. A row that is already there stays
@@ -22,29 +21,15 @@ const insert = `
  * Makes the rows durable, all or none; resolves with how many were not there yet. Rejects after `timeoutMs`, and then
  * they may be there nevertheless.
  */
-export type Insert = (rows: readonly PredictionRecord[], timeoutMs: number) => Promise<number>;
+export type Insert = (columns: Columns, timeoutMs: number) => Promise<number>;
 
 /** `pool`: without a `query_timeout` of its own. */
 export function insertInto(pool: pg.Pool): Insert {
-  return async (rows, timeoutMs) => {
-    const query = { name: "insert-predictions", text: insert, values: columns(rows) };
+  return async (columns, timeoutMs) => {
+    const values = columns.map((elements) => `{${elements}}`);
+    const query = { name: "insert-predictions", text: insert, values };
     return (await queryWithin(timeoutMs, pool, query)).rowCount ?? 0;
   };
-}
-
-function columns(rows: readonly PredictionRecord[]): string[] {
-  return [
-    texts(rows.map((row) => row.id)),
-    numbers(rows.map((row) => row.predictedAt)),
-    texts(rows.map((row) => row.client)),
-    texts(rows.map((row) => row.seriesId)),
-    numbers(rows.map((row) => row.version)),
-    numbers(rows.map((row) => row.timestamp)),
-    numbers(rows.map((row) => row.value)),
-    numbers(rows.map((row) => Number(row.anomaly))),
-    numbers(rows.map((row) => row.score)),
-    numbers(rows.map((row) => Number(row.cacheHit))),
-  ];
 }
 
 /** Classes of SQLSTATE that say that these very rows can't be stored: data exception, constraint, program limit. */
@@ -60,13 +45,12 @@ export function refusesRows(error: unknown): boolean {
  * Writes groups of rows together; where Postgres refuses the rows, each half on its own, until it is known whose they
  * are. Resolves with one outcome for each group, undefined where it was written; rejects where Postgres fails.
  */
-export async function writeSeparating(
-  groups: readonly (readonly PredictionRecord[])[],
-  write: (rows: readonly PredictionRecord[]) => Promise<void>,
+export async function writeSeparating<Group>(
+  groups: readonly Group[],
+  write: (groups: readonly Group[]) => Promise<void>,
 ): Promise<unknown[]> {
   try {
-    const [only] = groups;
-    await write(groups.length === 1 && only !== undefined ? only : groups.flat());
+    await write(groups);
     return groups.map(() => undefined);
   } catch (error) {
     if (!refusesRows(error)) throw error;

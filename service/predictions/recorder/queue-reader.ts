@@ -1,6 +1,6 @@
-/** The consumer's side of the queue: messages come out as parsed rows, and leave it only when they are done with. */
-import type { PredictionRecord } from "../recorder.ts";
-import { decode } from "./message.ts";
+/** The consumer's side of the queue: messages come out as columns of rows, and leave it only when they are done with. */
+import type { Columns } from "./columns.ts";
+import { columnsIn } from "./message.ts";
 import { isReply, type QueueConnection } from "./queue-connection.ts";
 import { acknowledge, claim, forget, group, keys, reject, type Script, state, take } from "./queue-scripts.ts";
 
@@ -13,8 +13,8 @@ export interface Message {
   /** Rows as counted by the queue; 0 where the message does not say. */
   readonly count: number;
   readonly content: string;
-  /** The rows, or why the message can't be read. */
-  readonly rows: readonly PredictionRecord[] | string;
+  /** Its rows, or why the message can't be read. */
+  readonly columns: Columns | string;
 }
 
 export class QueueReader {
@@ -76,7 +76,7 @@ export class QueueReader {
     const messages: Message[] = [];
     for (let index = 0; index + 2 < fields.length; index += 3) {
       const [id = "", count = "", content = ""] = fields.slice(index, index + 3);
-      messages.push({ id, count: Number.parseInt(count, 10) || 0, content, rows: decode(content) });
+      messages.push({ id, count: Number.parseInt(count, 10) || 0, content, columns: columnsIn(content) });
     }
     return messages;
   }

@@ -7,6 +7,7 @@ import { psql, redisCli } from "../../test-support/containers.ts";
 import { testRows } from "../../test-support/prediction-rows.ts";
 import { Recorders } from "../../test-support/recorders.ts";
 import { eventually } from "../../test-support/replica.ts";
+import { columnsOf } from "./columns.ts";
 
 const isProblem = (code: ProblemCode) => (error: unknown) => error instanceof Problem && error.code === code;
 
@@ -72,17 +73,19 @@ describe("recording predictions", { timeout: 300_000 }, () => {
     const refused = { ...bad, seriesId: "zero\u0000byte" };
     await redisCli(recorders.queue, "XADD", "vigia:queue", "*", "n", "1", "d", "{ not json");
     await redisCli(recorders.queue, "XADD", "vigia:queue", "*", "something", "else");
+    const torn = JSON.stringify(columnsOf(testRows(2)).with(6, "1"));
+    await redisCli(recorders.queue, "XADD", "vigia:queue", "*", "n", "2", "d", torn);
     await recorder.record([...good, refused]);
     const more = testRows(50);
     await recorder.record(more);
     assert.ok(await recorders.storedWithin(5000, [...good, ...more]));
     await recorders.emptied();
-    assert.equal(Number(await redisCli(recorders.queue, "XLEN", "vigia:queue:rejected")) - before, 3);
+    assert.equal(Number(await redisCli(recorders.queue, "XLEN", "vigia:queue:rejected")) - before, 4);
     assert.match(
       await redisCli(recorders.queue, "XREVRANGE", "vigia:queue:rejected", "+", "-", "COUNT", "1"),
       new RegExp(bad.id),
     );
-    assert.equal(seen.setAside, 3);
+    assert.equal(seen.setAside, 5);
     assert.ok(lines.some(({ level, reason }) => level === "error" && reason !== undefined));
   });
 

@@ -1,9 +1,9 @@
 /** Brings rows from the queue into Postgres. One a replica; what a dead one held is claimed by the others. */
 import { setTimeout as delay } from "node:timers/promises";
 import type { RateLimitedLog } from "../../platform/log.ts";
-import type { PredictionRecord } from "../recorder.ts";
 import type { Breaker } from "./breaker.ts";
-import { encode } from "./message.ts";
+import { type Columns, columnsOf, joinColumns } from "./columns.ts";
+import { decode, encode } from "./message.ts";
 import { type Insert, writeSeparating } from "./prediction-table.ts";
 import type { Message, QueueReader } from "./queue-reader.ts";
 
@@ -89,15 +89,14 @@ export class Worker {
   /** Until the messages are stored or this worker stops; never rejects. */
   async #store(messages: readonly Message[]): Promise<void> {
     const { reader, breaker, log } = this.#parts;
-    const readable = messages.filter(({ rows }) => typeof rows !== "string");
-    const refusals = await this.#insertAll(readable.map(({ rows }) => rows as readonly PredictionRecord[]));
+    const readable = messages.filter(({ columns }) => typeof columns !== "string");
+    const refusals = await this.#insertAll(readable);
     if (refusals === undefined) return;
     try {
       await reader.acknowledge(readable.filter((_, index) => refusals[index] === undefined));
       for (const message of messages) {
-        if (typeof message.rows === "string")
-          await this.#setAside(message, message.rows, message.content, message.count);
-        else if (refusals[readable.indexOf(message)] !== undefined) await this.#storeSingly(message, message.rows);
+        if (typeof message.columns === "string") await this.#setAsideWhole(message, message.columns);
+        else if (refusals[readable.indexOf(message)] !== undefined) await this.#storeSingly(message);
       }
     } catch (err) {
       // Those that stay in the queue are claimed after a while, and what is stored already is then passed over.
@@ -105,13 +104,14 @@ export class Worker {
     }
   }
 
-  /** Tries until Postgres answers: the refusal of each group, if any; undefined where this worker was stopped before. */
-  async #insertAll(groups: readonly (readonly PredictionRecord[])[]): Promise<readonly unknown[] | undefined> {
+  /** Tries until Postgres answers: the refusal of each message, if any; undefined where this worker was stopped before. */
+  async #insertAll(messages: readonly Message[]): Promise<readonly unknown[] | undefined> {
     const { breaker, log } = this.#parts;
-    while (groups.length > 0) {
+    const parts = messages.map(({ columns }) => columns as Columns);
+    while (parts.length > 0) {
       try {
-        await this.#sample(groups[0]?.[0]);
-        return await writeSeparating(groups, (rows) => this.#insert(rows));
+        await this.#sample(messages[0]);
+        return await writeSeparating(parts, (some) => this.#insert(joinColumns(some)));
       } catch (err) {
         if (this.#stopped) return undefined;
         log.warn("storing rows of the queue failed; they stay in it", { err });
@@ -122,14 +122,17 @@ export class Worker {
     return [];
   }
 
-  async #storeSingly(message: Message, rows: readonly PredictionRecord[]): Promise<void> {
-    const refusals = await writeSeparating(
-      rows.map((row) => [row]),
-      (some) => this.#insert(some),
-    );
+  async #storeSingly(message: Message): Promise<void> {
+    const rows = decode(message.content);
+    if (typeof rows === "string") return this.#setAsideWhole(message, rows);
+    const refusals = await writeSeparating(rows, (some) => this.#insert(columnsOf(some)));
     const bad = rows.filter((_, index) => refusals[index] !== undefined);
     const reason = String(refusals.find((refusal) => refusal !== undefined));
     await this.#setAside(message, reason, encode(bad), bad.length);
+  }
+
+  #setAsideWhole(message: Message, reason: string): Promise<void> {
+    return this.#setAside(message, reason, message.content, message.count);
   }
 
   async #setAside(message: Message, reason: string, content: string, rows: number): Promise<void> {
@@ -142,18 +145,20 @@ export class Worker {
     });
   }
 
-  async #insert(rows: readonly PredictionRecord[]): Promise<void> {
+  async #insert(columns: Columns): Promise<void> {
     const start = performance.now();
-    const added = await this.#parts.breaker.run(() => this.#parts.insert(rows, insertTimeoutMs));
+    const added = await this.#parts.breaker.run(() => this.#parts.insert(columns, insertTimeoutMs));
     this.#parts.onWritten(added, (performance.now() - start) / 1000);
   }
 
-  /** Inserts a row of the next group alone, as a single request would; the group's own insert then passes over it. */
-  async #sample(row: PredictionRecord | undefined): Promise<void> {
+  /** Inserts a row of the next message alone, as a single request would; the message's own insert then passes over it. */
+  async #sample(message: Message | undefined): Promise<void> {
     const start = performance.now();
-    if (row === undefined || start < this.#nextSample) return;
+    if (message === undefined || start < this.#nextSample) return;
     this.#nextSample = start + sampleEveryMs;
-    const refusals = await writeSeparating([[row]], (rows) => this.#insert(rows));
+    const rows = decode(message.content);
+    if (typeof rows === "string") return;
+    const refusals = await writeSeparating(rows.slice(0, 1), (row) => this.#insert(columnsOf(row)));
     if (refusals[0] === undefined) this.#parts.onSample((performance.now() - start) / 1000);
   }
 }
