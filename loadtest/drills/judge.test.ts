@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Course, judge, type Message, noise } from "./judge.ts";
+import { objectivesSchema } from "../../signals/objectives.ts";
+import { type Course, judge, type Message, noise, type QuietCourse } from "./judge.ts";
 
 const expectation = {
   name: "postgres-stopped",
@@ -78,11 +79,30 @@ test("a message from before the fault is not the answer to it", () => {
   assert.equal(judge(expectation, course({ messages })).messageSeconds, null);
 });
 
-const quiet = { messages: [], active: [], rate: 180, answeredRate: 180 };
+const quiet: QuietCourse = { messages: [], active: [], rate: 180, answeredRate: 180, p95Ms: 12 };
+const noiseOf = (change: Partial<QuietCourse>) => noise({ ...quiet, ...change }, objectivesSchema.parse({}));
 
 test("a quiet run is one without a message, without an alert, and with the load that was asked for", () => {
-  assert.deepEqual(noise(quiet), []);
-  assert.match(noise({ ...quiet, messages: [message(5, "firing")] }).join(), /PostgresDown .critical. reached/);
-  assert.match(noise({ ...quiet, active: ["PostgresDown"] }).join(), /PostgresDown fired/);
-  assert.match(noise({ ...quiet, answeredRate: 170 }).join(), /170 of 180/);
+  assert.deepEqual(noiseOf({}), { problems: [], borneOut: false });
+  const faults: readonly (readonly [Partial<QuietCourse>, RegExp])[] = [
+    [{ messages: [message(5, "firing")] }, /PostgresDown .critical. reached/],
+    [{ active: ["PostgresDown"] }, /PostgresDown fired/],
+    [{ answeredRate: 170 }, /170 of 180/],
+  ];
+  for (const [change, expected] of faults) {
+    const { problems, borneOut } = noiseOf(change);
+    assert.match(problems.join(), expected);
+    assert.equal(borneOut, false);
+  }
+});
+
+test("an alert on latency is borne out by the latency that the load saw, and by nothing else", () => {
+  const slow = { messages: [message(90, "firing", "PredictionLatencyCritical")], active: ["PredictionLatencyHigh"] };
+  const { problems, borneOut } = noiseOf({ ...slow, p95Ms: 208 });
+  assert.equal(borneOut, true);
+  assert.equal(problems.filter((it) => it.includes("rightly")).length, 2, problems.join("; "));
+  assert.equal(noiseOf({ ...slow, p95Ms: 95 }).borneOut, false, "critical is above 100 ms");
+  assert.equal(noiseOf({ active: ["PredictionLatencyHigh"], p95Ms: 95 }).borneOut, true);
+  assert.equal(noiseOf({ ...slow, p95Ms: 208, active: ["PostgresDown"] }).borneOut, false);
+  assert.equal(noiseOf({ ...slow, p95Ms: 208, answeredRate: 100 }).borneOut, false);
 });

@@ -1,4 +1,5 @@
 /** What a drill has shown: pure, from what was seen. */
+import type { Objectives } from "../../signals/objectives.ts";
 
 /** One alert of a message that the receiver got. */
 export interface Message {
@@ -92,21 +93,46 @@ export interface QuietCourse {
   /** Requests a second, asked and answered. */
   readonly rate: number;
   readonly answeredRate: number;
+  /** As the load saw it, over the whole run. */
+  readonly p95Ms: number;
 }
+
+export interface Noise {
+  /** Why a run was not quiet; nothing where it was. */
+  readonly problems: readonly string[];
+  /**
+   * Whether there is nothing but alerts on latency, of which the load itself says that they are true. Then the machine or the
+   * service was slow, and whether a healthy stack is quiet is not known.
+   */
+  readonly borneOut: boolean;
+}
+
+/** What the P95 must exceed for an alert on it to be true. */
+const latencyAlerts: Readonly<Record<string, "latencyWarningSeconds" | "latencyCriticalSeconds">> = {
+  PredictionLatencyHigh: "latencyWarningSeconds",
+  PredictionLatencyCritical: "latencyCriticalSeconds",
+};
 
 /** Share of the demand that must have been answered: silence without load says nothing. */
 const leastAnswered = 0.99;
 
-/** Why a run was not quiet; nothing where it was. */
-export function noise({ messages, active, rate, answeredRate }: QuietCourse): string[] {
+export function noise({ messages, active, rate, answeredRate, p95Ms }: QuietCourse, objectives: Objectives): Noise {
   const told = messages.filter(({ status }) => status === "firing");
-  return [
-    ...unique(told.map((it) => `${it.name} (${it.severity})`)).map((it) => `${it} reached the receiver`),
+  const isTrue = (name: string): boolean => {
+    const threshold = latencyAlerts[name];
+    return threshold !== undefined && p95Ms > objectives[threshold] * 1000;
+  };
+  const rightly = (name: string): string => (isTrue(name) ? `, and rightly: the load saw a P95 of ${p95Ms} ms` : "");
+  const unanswered = answeredRate < rate * leastAnswered;
+  const problems = [
+    ...unique(told.map(({ name, severity }) => `${name} (${severity}) reached the receiver${rightly(name)}`)),
     ...unique(active)
       .filter((it) => !told.some(({ name }) => name === it))
-      .map((it) => `${it} fired`),
-    ...(answeredRate < rate * leastAnswered ? [`only ${answeredRate} of ${rate} requests/s were answered`] : []),
+      .map((it) => `${it} fired${rightly(it)}`),
+    ...(unanswered ? [`only ${answeredRate} of ${rate} requests/s were answered`] : []),
   ];
+  const fired = [...told.map(({ name }) => name), ...active];
+  return { problems, borneOut: fired.length > 0 && fired.every(isTrue) && !unanswered };
 }
 
 function secondsBetween(from: number, to: number): number {

@@ -37,11 +37,13 @@ export function report(verdicts: readonly Verdict[], faultOf: (drill: string) =>
   return [markdown([head, ...rows]), ...(failures.length > 0 ? ["", ...failures] : [])].join("\n");
 }
 
-export function quietReport({ minutes, rate, answeredRate, p95Ms, problems, passed }: Quiet): string {
+export function quietReport({ minutes, rate, answeredRate, p95Ms, problems, borneOut, passed }: Quiet): string {
   const load = `${minutes} min at ${rate} requests/s (${answeredRate} answered, P95 ${p95Ms} ms)`;
-  return passed
-    ? `quiet: passed: ${load}, and nobody was told anything`
-    : `quiet: FAILED: ${load}: ${problems.join("; ")}`;
+  if (passed) return `quiet: passed: ${load}, and nobody was told anything`;
+  const next = borneOut
+    ? "; make it again when the machine has nothing else to do, or look at what slows the service"
+    : "";
+  return `quiet: FAILED: ${load}: ${problems.join("; ")}${next}`;
 }
 
 function seconds(value: number | null): string {
