@@ -116,7 +116,7 @@ test("above capacity it goes on answering what it can, and says 503 to the rest 
 
 test("after the overload it answers as before", async () => {
   assert.ok(await eventually(async () => (await replica.predict("busy")).status === 200, 5000));
-  const answers = await openLoop(Math.max(1, Math.min(20, sustained / 4)), 2);
+  const answers = await openLoop(Math.max(1, Math.min(20, sustained / 2)), 2);
   assert.deepEqual(
     answers.filter(({ status }) => status !== 200),
     [],

@@ -107,8 +107,8 @@ export interface Noise {
   readonly borneOut: boolean;
 }
 
-/** What the P95 must exceed for an alert on it to be true. */
-const latencyAlerts: Readonly<Record<string, "latencyWarningSeconds" | "latencyCriticalSeconds">> = {
+/** What the P95 must exceed for an alert on it to be true: the objectives of their rules. */
+export const latencyAlerts: Readonly<Record<string, "latencyWarningSeconds" | "latencyCriticalSeconds">> = {
   PredictionLatencyHigh: "latencyWarningSeconds",
   PredictionLatencyCritical: "latencyCriticalSeconds",
 };

@@ -1,18 +1,15 @@
 /** A quiet run: full load on a healthy stack, and nobody may be told anything. */
 import { setTimeout as delay } from "node:timers/promises";
-import { noise } from "./judge.ts";
+import { type Noise, noise } from "./judge.ts";
 import { runLoad } from "./load.ts";
 import { activeOf, calm, messagesSince } from "./perform.ts";
 import { type Run, withReceiver } from "./session.ts";
 
-export interface Quiet {
+export interface Quiet extends Noise {
   readonly minutes: number;
   readonly rate: number;
   readonly answeredRate: number;
   readonly p95Ms: number;
-  readonly problems: readonly string[];
-  /** Whether these are alerts on latency alone, and true: the run then has to be made again where there is no such latency. */
-  readonly borneOut: boolean;
   readonly passed: boolean;
 }
 
@@ -40,8 +37,8 @@ export async function runQuiet(run: Run, minutes: number): Promise<Quiet> {
       const answeredRate = report.achievedRate;
       const p95Ms = report.latencyMs.p95;
       const course = { messages: messagesSince(stage, start), active: [...seen], rate, answeredRate, p95Ms };
-      const { problems, borneOut } = noise(course, stack.objectives);
-      return { minutes, rate, answeredRate, p95Ms, problems, borneOut, passed: problems.length === 0 };
+      const found = noise(course, stack.objectives);
+      return { minutes, rate, answeredRate, p95Ms, ...found, passed: found.problems.length === 0 };
     } finally {
       clearInterval(watch);
     }

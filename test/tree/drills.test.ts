@@ -2,8 +2,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load } from "js-yaml";
+import { alertsByName } from "../../alerts/catalogue.ts";
 import { alertmanagerFiles, renderRules } from "../../alerts/index.ts";
 import { drills } from "../../loadtest/drills/catalogue.ts";
+import { latencyAlerts } from "../../loadtest/drills/judge.ts";
 import type { RuleGroups } from "../../loadtest/drills/monitoring.ts";
 import { alertTimes, routeTimes, secondsOf } from "../../loadtest/drills/times.ts";
 import { exampleSite } from "../../signals/testing/site.ts";
@@ -80,3 +82,9 @@ for (const { name, expects, goalSeconds } of goals) {
     assert.ok(detectSeconds <= goalSeconds, `${detectSeconds} s, and ${goalSeconds} s are allowed`);
   });
 }
+
+test("the alerts that a quiet run holds against the load's latency exist, with these objectives", () => {
+  for (const [name, objective] of Object.entries(latencyAlerts)) {
+    assert.equal(alertsByName.get(name)?.objective, objective, name);
+  }
+});
