@@ -6,7 +6,7 @@ const comparison = { subject: "queue", what: "one to another", goal: 0.65 } as c
 
 function turn(rate: number, more: Partial<Turn> = {}): Turn {
   const own = { answered: rate * 4, checked: rate / 25, failed: 0, seconds: 4, p99Ms: 5, busy: 0.97, othersBusy: 0.7 };
-  return { rate, cpuMicroseconds: 0.97e6 / rate, ...own, ...more };
+  return { rate, cpuMicroseconds: 0.97e6 / rate, recordedShare: undefined, ...own, ...more };
 }
 
 test("turns are compared in pairs: a machine that slows down for both changes nothing", () => {
@@ -35,6 +35,13 @@ test("a service that refuses has not met a goal", () => {
   const { met, details } = compare(comparison, [turn(9000, { failed: 900 })], [turn(10_000)]);
   assert.equal(met, false);
   assert.match(details, /2\.50 % refused/);
+});
+
+test("a service whose rows wait for the end of the turn has not met a goal", () => {
+  const recording = (recordedShare: number) => compare(comparison, [turn(9000, { recordedShare })], [turn(10_000)]);
+  assert.equal(recording(0.97).met, true);
+  assert.equal(recording(0.85).met, false);
+  assert.match(recording(0.85).details, /85 % in Postgres/);
 });
 
 test("a turn without its counterpart is an error, not a draw", () => {

@@ -3,6 +3,8 @@ import { Client } from "../loadtest/client.ts";
 import { singlePoints } from "../loadtest/mix.ts";
 import { fitAll } from "../loadtest/run.ts";
 import { plan } from "../loadtest/schedule.ts";
+import { sumOf } from "../service/test-support/exposition.ts";
+import { recordedRows as recordedRowsTotal } from "../signals/catalogue/service.ts";
 import { compare, type Group, type Turn } from "./comparisons.ts";
 import { type ClosedLoopConfig, closedLoop } from "./harness/closed-loop.ts";
 import { otherCoresUse } from "./harness/cores.ts";
@@ -17,6 +19,8 @@ export interface ThroughputOptions {
   /** Of each server in each round. */
   readonly seconds: number;
   readonly groups: readonly Group[];
+  /** Whether Postgres leaves its core to the load generator and Redis from here on. */
+  readonly postgresYields: (yields: boolean) => void;
   readonly say: (line: string) => void;
 }
 
@@ -31,9 +35,13 @@ interface Running {
 }
 
 /** Fresh processes in each round; within it, the servers of a group take turns. */
-export async function throughput(built: Built, { rounds, seconds, groups, say }: ThroughputOptions): Promise<Result[]> {
+export async function throughput(
+  built: Built,
+  { rounds, seconds, groups, postgresYields, say }: ThroughputOptions,
+): Promise<Result[]> {
   const results: Result[] = [];
   for (const group of groups) {
+    postgresYields(group.postgresYields);
     const turns = new Map<SubjectName, Turn[]>();
     for (let round = 1; round <= rounds; round += 1) {
       const measured = await inTurns(group, built, Math.max(1, Math.round(seconds / turnSeconds)));
@@ -45,6 +53,7 @@ export async function throughput(built: Built, { rounds, seconds, groups, say }:
     const base = turns.get(group.base) ?? [];
     results.push(...group.comparisons.map((one) => compare(one, turns.get(one.subject) ?? [], base)));
   }
+  postgresYields(false);
   return results;
 }
 
@@ -80,12 +89,22 @@ async function started(name: SubjectName, connections: number, built: Built): Pr
 
 async function measured({ name, server, load }: Running): Promise<Turn> {
   const others = otherCoresUse();
+  const recordedBefore = await recordedRows(name, server);
   const before = server.cpuSeconds();
   const result = await closedLoop({ ...load, length: { seconds: turnSeconds } });
   const cpu = server.cpuSeconds() - before;
   const othersBusy = others();
+  const recorded = await recordedRows(name, server);
+  const recordedShare =
+    recorded === undefined || recordedBefore === undefined ? undefined : (recorded - recordedBefore) / result.answered;
   await settle(name, server);
-  return { ...result, busy: cpu / result.seconds, othersBusy, cpuMicroseconds: (cpu * 1e6) / result.answered };
+  const cpuMicroseconds = (cpu * 1e6) / result.answered;
+  return { ...result, busy: cpu / result.seconds, othersBusy, cpuMicroseconds, recordedShare };
+}
+
+async function recordedRows(name: SubjectName, { metricsUrl }: Server): Promise<number | undefined> {
+  if (name !== "queue" || metricsUrl === undefined) return undefined;
+  return sumOf(await (await fetch(metricsUrl)).text(), recordedRowsTotal.name, { by: "worker" }) ?? 0;
 }
 
 /** What is still in the queue would be written at the cost of the next turn. */

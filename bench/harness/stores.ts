@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startPostgres, startQueue, startRedis, type TestContainer } from "../../service/test-support/containers.ts";
 import { otherCores } from "./cores.ts";
+import { leftoverGroup, removeLeftoverGroup } from "./leftover-group.ts";
 
 export interface Stores {
   /** Environment by which the service finds them; passwords are in files. */
@@ -17,6 +18,7 @@ export async function startStores(): Promise<Stores> {
   const remove = async (): Promise<void> => {
     await Promise.all(started.map((container) => container.remove()));
     await rm(secrets, { recursive: true });
+    removeLeftoverGroup();
   };
   const begin = async (
     name: string,
@@ -32,7 +34,7 @@ export async function startStores(): Promise<Stores> {
   try {
     const redis = await begin("redis", startRedis);
     const queue = await begin("queue", startQueue);
-    const postgres = await begin("postgres", startPostgres);
+    const postgres = await begin("postgres", () => startPostgres({ cgroupParent: leftoverGroup }));
     const environment = {
       DATABASE_URL: `postgres://vigia_service@${postgres.address}:5432/vigia`,
       DATABASE_PASSWORD_FILE: postgres.file,

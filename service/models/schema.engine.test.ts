@@ -16,7 +16,7 @@ describe("the schema", () => {
     ).split("\n");
 
   before(async () => {
-    postgres = await startPostgres(migrations().slice(0, firstRelease));
+    postgres = await startPostgres({ applied: migrations().slice(0, firstRelease) });
     await sql(`
       INSERT INTO series (series_id, current_version) VALUES ('old', 2), ('other', 1);
       INSERT INTO models (series_id, version, detector, parameters, points, created_at) VALUES

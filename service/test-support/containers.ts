@@ -50,6 +50,7 @@ interface Settings {
   readonly command?: (password: string) => string[];
   readonly environment?: (password: string) => string[];
   readonly tmpfs?: Record<string, string>;
+  readonly cgroupParent?: string | undefined;
 }
 
 async function start(settings: Settings): Promise<TestContainer> {
@@ -67,6 +68,7 @@ async function start(settings: Settings): Promise<TestContainer> {
     HostConfig: {
       PortBindings: { [exposed]: [{ HostIp: "127.0.0.1", HostPort: String(port) }] },
       ...(settings.tmpfs && { Tmpfs: settings.tmpfs }),
+      ...(settings.cgroupParent && { CgroupParent: settings.cgroupParent }),
     },
     Labels: { "vigia.test": "service" },
   });
@@ -146,14 +148,25 @@ export function migrations(): string[] {
   return names.toSorted().map((name) => readFileSync(join(folder, name), "utf8"));
 }
 
+export interface PostgresOptions {
+  /** SQL of the schema; all of it where nothing is said. */
+  readonly applied?: readonly string[];
+  /** Control group that its own is made in. */
+  readonly cgroupParent?: string;
+}
+
 /** Postgres with the schema of the service applied as the stacks apply it, or a part of it, and the role `vigia_service`. */
-export async function startPostgres(applied: readonly string[] = migrations()): Promise<TestContainer> {
+export async function startPostgres({
+  applied = migrations(),
+  cgroupParent,
+}: PostgresOptions = {}): Promise<TestContainer> {
   const database = await start({
     key: "postgres",
     port: 5432,
     // As the stacks run it.
     tmpfs: { "/var/run/postgresql": "mode=0775,uid=999,gid=999" },
     environment: (password) => [`POSTGRES_PASSWORD=${password}`, "POSTGRES_DB=vigia"],
+    cgroupParent,
   });
   try {
     await ready(database);
