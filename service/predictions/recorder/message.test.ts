@@ -5,26 +5,24 @@ import { columnsOf } from "./columns.ts";
 import { columnsIn, decode, encode } from "./message.ts";
 
 test("rows come back as they were, and as the columns that Postgres takes", () => {
-  const rows = [...testRows(3), ...testRows(1, { seriesId: 'a"\\é\u0001\n', value: -1e-300, anomaly: true })];
+  const rows = [...testRows(3), ...testRows(1, { seriesId: 'a"\\é\u0001\u0000', value: -1e-300, anomaly: true })];
   assert.deepEqual(decode(encode(rows)), rows);
   assert.deepEqual(columnsIn(encode(rows)), columnsOf(rows));
 });
 
 test("fields that a newer release added are ignored", () => {
   const rows = testRows(2);
-  const longer = JSON.stringify([...(JSON.parse(encode(rows)) as string[]), "added,later"]);
+  const longer = `${encode(rows)}\nadded,later\n`;
   assert.deepEqual(columnsIn(longer), columnsOf(rows));
   assert.deepEqual(decode(longer), rows);
 });
 
 test("what is not rows is refused with the reason, whatever it is", () => {
   const columns = columnsOf(testRows(1));
-  for (const text of ["", "{", "null", "[]", "{}", "[1]", "[[]]", "[null]", JSON.stringify(columns.slice(1))]) {
+  for (const text of ["", "\n", "{", "null", JSON.stringify(columns), columns.slice(1).join("\n")]) {
     for (const read of [columnsIn, decode]) assert.equal(typeof read(text), "string", text);
   }
   for (const index of columns.keys()) {
-    for (const column of [null, 1, ["1"]]) {
-      assert.equal(typeof columnsIn(JSON.stringify((columns as unknown[]).with(index, column))), "string", `${index}`);
-    }
+    assert.equal(typeof decode(columns.with(index, "x,").join("\n")), "string", `${index}`);
   }
 });
