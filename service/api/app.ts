@@ -4,6 +4,7 @@ import type { Problem } from "../errors.ts";
 import { RateLimitedLog } from "../platform/log.ts";
 import { answerClientErrors } from "./client-errors.ts";
 import { addDocs } from "./docs/routes.ts";
+import { answerEveryRequest } from "./every-request.ts";
 import { Exchanges, unmatchedRoute } from "./exchange.ts";
 import { createGate } from "./gate.ts";
 import { countColons, parseJson } from "./json-body.ts";
@@ -37,6 +38,7 @@ export function createApp(parts: AppParts): FastifyInstance {
       headersTimeout: timeouts.headers,
       connectionsCheckingInterval: timeouts.check,
       maxHeaderSize: maximumHeaderBytes,
+      requireHostHeader: false,
     },
     bodyLimit,
     genReqId: requestIds(),
@@ -64,6 +66,7 @@ export function createApp(parts: AppParts): FastifyInstance {
   };
   useProblemDocuments(app, { log, outages: new RateLimitedLog(log) }, ended);
 
+  answerEveryRequest(app, exchanges);
   addHealth(app, readiness, exchanges);
   addDocs(app, exchanges);
   addMethodNotAllowed(app, exchanges);

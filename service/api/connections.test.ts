@@ -160,6 +160,28 @@ test("what is no HTTP, and headers of more than 16 KB", async (context) => {
   assert.deepEqual(problemOf(longId), { line: "HTTP/1.1 400 Bad Request", code: "invalid_request" });
 });
 
+test("requests without a host, and with an expectation that nobody knows, are answered and counted", async (context) => {
+  const { app, port, scrape } = await listening(context);
+  await fit(app, "s");
+  const body = '{"timestamp":1,"value":20}';
+  const hostless = post("/predict/s", body.length).replace("host: x\r\n", "connection: close\r\n");
+  const refused = await exchange(port, [`${hostless}\r\n${body}`]);
+  assert.deepEqual(problemOf(refused), { line: "HTTP/1.1 400 Bad Request", code: "invalid_request" });
+  for (const path of ["/healthz", "/nowhere"]) {
+    const other = await exchange(port, [`GET ${path} HTTP/1.1\r\nconnection: close\r\n\r\n`]);
+    assert.deepEqual(problemOf(other), { line: "HTTP/1.1 400 Bad Request", code: "invalid_request" });
+  }
+  assert.match(await exchange(port, ["GET /healthz HTTP/1.0\r\n\r\n"]), /^HTTP\/1.1 200 /);
+  const expecting = post("/predict/s", body.length).replace("host", "expect: magic\r\nconnection: close\r\nhost");
+  assert.match(await exchange(port, [`${expecting}\r\n${body}`]), /^HTTP\/1.1 200 /);
+  const metrics = await scrape();
+  assert.match(metrics, /^request_errors_total\{kind="invalid_request"\} 3$/m);
+  assert.match(metrics, /^http_requests_total\{route="\/predict\/:series_id",code="400"\} 1$/m);
+  assert.match(metrics, /^http_requests_total\{route="unmatched",code="400"\} 2$/m);
+  assert.match(metrics, /^http_requests_total\{route="\/predict\/:series_id",code="200"\} 1$/m);
+  assert.match(metrics, /^http_requests_in_flight 0$/m);
+});
+
 test("requests on one connection are answered in order; in a drain the connection is closed after the answer", async (context) => {
   const { app, port, readiness } = await listening(context);
   await fit(app, "s");
