@@ -58,11 +58,13 @@ export async function restartPrometheus(): Promise<void> {
 export async function startForgetful(): Promise<{ name: string; remove: () => Promise<void> }> {
   const name = `vigia-${stack}-local-forgetful`;
   const { Image } = await engine.getContainer(`vigia-${stack}-local-redis`).inspect();
+  const expendable = "echo 1000 > /proc/self/oom_score_adj";
   const memory = 20 * 2 ** 20;
   const container = await engine.createContainer({
     name,
     Image,
-    Entrypoint: ["bash", "-c", "while sleep 20; do head -c 60M /dev/zero | tail; done"],
+    // What takes the memory is to be killed, and never the loop: then the container would be gone before it is scraped.
+    Entrypoint: ["bash", "-c", `while sleep 20; do (${expendable}; head -c 60M /dev/zero | tail); done`],
     Labels: { "vigia.stack": stack, "vigia.host": "local", "vigia.component": "forgetful" },
     HostConfig: { Memory: memory, MemorySwap: memory, NetworkMode: "none", Init: true },
   });
