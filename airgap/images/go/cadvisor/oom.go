@@ -2,6 +2,7 @@ package main
 
 import (
 	"sync"
+	"time"
 
 	"github.com/google/cadvisor/lib/manager"
 	info "github.com/google/cadvisor/lib/model"
@@ -25,16 +26,38 @@ func countOOMKills(watched manager.Manager) *oomCounter {
 		klog.InfoS("The kernel's log cannot be read: container_oom_events_total stays at zero", "reason", err)
 		return counter
 	}
-	kills := make(chan *oomparser.OomInstance, 16)
-	go parser.StreamOoms(kills)
-	go func() {
+	go counter.follow(parser)
+	return counter
+}
+
+// follow counts for ever. The library stops at the first line that the kernel overwrites before it is read, as when many
+// containers start on a machine whose log is full: then the log is opened anew, and what was counted is passed over.
+func (counter *oomCounter) follow(parser *oomparser.OomParser) {
+	var counted, newest time.Time
+	for {
+		kills := make(chan *oomparser.OomInstance, 16)
+		go func() {
+			parser.StreamOoms(kills)
+			close(kills)
+		}()
 		for kill := range kills {
+			if !kill.TimeOfDeath.After(counted) {
+				continue
+			}
+			newest = kill.TimeOfDeath
 			counter.mutex.Lock()
 			counter.kills[kill.ContainerName]++
 			counter.mutex.Unlock()
 		}
-	}()
-	return counter
+		// Each opening reckons the time of the boot anew, to a second.
+		counted = newest.Add(time.Second)
+		time.Sleep(time.Second)
+		var err error
+		if parser, err = oomparser.New(); err != nil {
+			klog.InfoS("The kernel's log cannot be read any more: container_oom_events_total stands still", "reason", err)
+			return
+		}
+	}
 }
 
 func (counter *oomCounter) GetRequestedContainersInfo(name string, options info.RequestOptions) (map[string]*info.ContainerInfo, error) {
