@@ -77,7 +77,9 @@ function postgresYields(yields: boolean): void {
   try {
     leaveCore(yields);
   } catch (error) {
-    say(`Postgres can't be made to leave its core to the load generator: ${(error as Error).message}`);
+    say(
+      `Postgres can't be made to leave its core to the load generator: ${(error as Error).message}. Run as root on Linux 5.15 or later; without it \`queue\` is slower.`,
+    );
   }
 }
 

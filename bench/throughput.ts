@@ -3,13 +3,11 @@ import { Client } from "../loadtest/client.ts";
 import { singlePoints } from "../loadtest/mix.ts";
 import { fitAll } from "../loadtest/run.ts";
 import { plan } from "../loadtest/schedule.ts";
-import { sumOf } from "../service/test-support/exposition.ts";
-import { recordedRows as recordedRowsTotal } from "../signals/catalogue/service.ts";
 import { compare, type Group, type Turn } from "./comparisons.ts";
 import { type ClosedLoopConfig, closedLoop } from "./harness/closed-loop.ts";
 import { otherCoresUse } from "./harness/cores.ts";
 import type { Server } from "./harness/server.ts";
-import { untilDrained } from "./queue-drain.ts";
+import { rowsFromQueue, untilDrained } from "./queue-drain.ts";
 import { medianOf, type Result } from "./result.ts";
 import { type Built, type SubjectName, startSubject } from "./subjects.ts";
 import { warmUpRequests } from "./warm-up.ts";
@@ -88,23 +86,18 @@ async function started(name: SubjectName, connections: number, built: Built): Pr
 }
 
 async function measured({ name, server, load }: Running): Promise<Turn> {
+  const queueUrl = name === "queue" ? server.metricsUrl : undefined;
+  const recordedBefore = queueUrl === undefined ? 0 : await rowsFromQueue(queueUrl);
   const others = otherCoresUse();
-  const recordedBefore = await recordedRows(name, server);
   const before = server.cpuSeconds();
   const result = await closedLoop({ ...load, length: { seconds: turnSeconds } });
   const cpu = server.cpuSeconds() - before;
   const othersBusy = others();
-  const recorded = await recordedRows(name, server);
   const recordedShare =
-    recorded === undefined || recordedBefore === undefined ? undefined : (recorded - recordedBefore) / result.answered;
+    queueUrl === undefined ? undefined : ((await rowsFromQueue(queueUrl)) - recordedBefore) / result.answered;
   await settle(name, server);
   const cpuMicroseconds = (cpu * 1e6) / result.answered;
   return { ...result, busy: cpu / result.seconds, othersBusy, cpuMicroseconds, recordedShare };
-}
-
-async function recordedRows(name: SubjectName, { metricsUrl }: Server): Promise<number | undefined> {
-  if (name !== "queue" || metricsUrl === undefined) return undefined;
-  return sumOf(await (await fetch(metricsUrl)).text(), recordedRowsTotal.name, { by: "worker" }) ?? 0;
 }
 
 /** What is still in the queue would be written at the cost of the next turn. */

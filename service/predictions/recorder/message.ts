@@ -1,7 +1,7 @@
 /**
- * Rows as a message of the queue: their columns, each a line. Not JSON, which takes longer to write and to read than the
- * columns take to make (docs/performance.md). Replicas of two releases share the queue while one replaces
- * the other: fields are only ever added, at the end, and a reader ignores what it doesn't know.
+ * Rows as a message of the queue: their columns, each a line. JSON would take three times as long to write as the columns
+ * take to make (docs/performance.md has what it costs a prediction). Replicas of two releases share the queue while one
+ * replaces the other: fields are only ever added, at the end, and a reader ignores what it doesn't know.
  */
 import type { PredictionRecord } from "../recorder.ts";
 import { type Columns, columnCount, columnsOf, rowsOf } from "./columns.ts";
